@@ -1,0 +1,43 @@
+import type { RequestContext } from '@lodestream/shared/json-ld/terms'
+import type { DateTime, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
+import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+
+/** What a decision leads to. Without `change` nothing is written and nothing is emitted. */
+export interface Decision<Result> {
+  readonly change?: EntityChange
+  readonly result: Result
+}
+
+/**
+ * Pure: the same current entity and the same instant give the same decision. It may be called again after a
+ * serialization failure. Throws an NgsiLdError to refuse; its neighbours in the group are not affected.
+ * `current` is undefined when the entity does not exist, was deleted or has expired.
+ */
+export type Decide<Result> = (current: StoredEntity | undefined, now: DateTime) => Decision<Result>
+
+/** Where a change comes from; goes into its events. */
+export interface ChangeOrigin {
+  readonly operation: OperationName
+  readonly context: RequestContext
+  readonly actor?: string
+  /** W3C trace context, handed through to the consumers of the events. */
+  readonly traceparent?: string
+}
+
+/** The one write path (ARCHITECTURE.md). */
+export interface EntityStore {
+  /**
+   * Locks and reads the entity, calls `decide`, writes current state, history and outbox events in one transaction
+   * and answers after the commit. Concurrent changes of one entity are applied one after the other, none is lost.
+   * Rejects with what `decide` threw, with NonexistentTenant when `decide` did not create in an unknown tenant
+   * (a creation makes the tenant), or with ServiceOverloaded when too much is waiting.
+   */
+  change<Result>(
+    tenant: TenantId,
+    entityId: string,
+    decide: Decide<Result>,
+    origin: ChangeOrigin,
+  ): Promise<Result>
+}

@@ -1,0 +1,25 @@
+import type { Iri } from '../ngsi-ld/entity.ts'
+
+/** What a name stands for: JSON-LD may choose another term for the same IRI by use (clause 4.4, file JSON-LD 1.1 API 4.2). */
+export type TermUse = 'type' | 'attribute' | 'vocab' | 'key'
+
+/**
+ * A processed @context as the NGSI-LD core needs it: names in, names out. Pure and synchronous; the core context
+ * always has precedence. Unknown terms go to the default vocabulary of the core context.
+ */
+export interface Terms {
+  expand(name: string, use: TermUse): Iri
+  compact(iri: Iri, use: TermUse): string
+}
+
+/** The @context of one request, processed. */
+export interface RequestContext extends Terms {
+  /** As the client gave it, to echo in `application/ld+json` answers; undefined when only core applies. */
+  readonly given: unknown
+  /** The one URL for a Link header of an answer: the client's when it gave exactly one, else the core URL. */
+  readonly linkUrl: string
+  /** For events: the URLs of the context, core last. Only core when part of the context was an embedded object. */
+  readonly eventContexts: readonly string[]
+  /** The terms to compact events with: as above. */
+  readonly eventTerms: Terms
+}
