@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from './free-port.ts'
+
+const installations = '/usr/lib/postgresql'
+
+/** A PostgreSQL cluster of its own on the loopback interface. */
+export interface PostgresServer {
+  /** Of the maintenance database; tests create their own (test-database.ts). */
+  readonly url: string
+  /** Ends all its processes at once, as a crash does. */
+  kill(): void
+  /** Starts it again on the same data. */
+  restart(): void
+  /** Stops it and removes its data. */
+  stop(): void
+}
+
+/** Why no PostgreSQL with PostGIS can be started here, or undefined when it can. */
+export function postgresObstacle(): string | undefined {
+  const version = newestVersion()
+  if (version === undefined) return 'PostgreSQL is not installed (Debian: postgresql-15)'
+  if (!existsSync(`/usr/share/postgresql/${version}/extension/postgis.control`))
+    return `PostGIS is not installed (Debian: postgresql-${version}-postgis-3)`
+  return undefined
+}
+
+/** Starts a fresh cluster. Durability is real (`fsync=on`) when asked for: fault tests and benchmarks need it. */
+export async function startPostgres(options: { readonly fsync: boolean }): Promise<PostgresServer> {
+  const bin = join(installations, newestVersion() ?? '', 'bin')
+  const folder = mkdtempSync('/tmp/lodestream-pg-')
+  const port = await freePort()
+  chmodSync(folder, 0o755)
+  if (isRoot()) execFileSync('chown', ['postgres', folder])
+  const data = join(folder, 'data')
+  asPostgres(
+    join(bin, 'initdb'),
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+  )
+  const server = [
+    `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`,
+    `-c fsync=${options.fsync ? 'on' : 'off'} -c max_connections=200 -c max_wal_size=4GB`,
+  ].join(' ')
+  const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), '-D', data, '-w', ...args)
+  const start = () => control('-l', join(folder, 'pg.log'), '-o', server, 'start')
+  start()
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    kill: () => control('-m', 'immediate', 'stop'),
+    restart: start,
+    stop: () => {
+      control('-m', 'immediate', 'stop')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function newestVersion(): string | undefined {
+  if (!existsSync(installations)) return undefined
+  const versions = readdirSync(installations).filter((version) =>
+    existsSync(join(installations, version, 'bin/initdb')),
+  )
+  return versions.sort((left, right) => Number(right) - Number(left))[0]
+}
+
+/** PostgreSQL refuses to run as root. */
+function asPostgres(program: string, ...args: string[]): void {
+  const [command, all] = isRoot() ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args]
+  execFileSync(command, all, { stdio: 'ignore', cwd: '/' })
+}
+
+function isRoot(): boolean {
+  return userInfo().uid === 0
+}
