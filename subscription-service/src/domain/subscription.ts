@@ -1,5 +1,5 @@
 import type { DateTime, Iri } from '@lodestream/shared/ngsi-ld/entity'
-import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 
@@ -55,15 +55,23 @@ export interface Subscription {
   readonly notificationTrigger: readonly NotificationTrigger[]
   readonly q?: QExpression
   readonly isActive: boolean
+  /** `localOnly` or the type `*`: neither entities nor watchedAttributes are needed (clause 5.2.12). */
+  readonly localOnly: boolean
   readonly expiresAt?: DateTime
   readonly throttlingSeconds?: number
   readonly notification: NotificationParams
-  /** Processed when notifications are built: the context given, as URL(s) or embedded. */
+  /** Its @context for notifications: `jsonldContext`, else that of the request; core only when null. */
   readonly context: Json
-  /** What the client sent, to be given back; names as in `context`. */
-  readonly given: Json
+  /** What the client sent, first-level member by member; the names in it are shown from the expanded members. */
+  readonly given: JsonObject
   readonly createdAt: DateTime
   readonly modifiedAt: DateTime
+}
+
+/** A subscription and what became of its notifications. */
+export interface StoredSubscription {
+  readonly subscription: Subscription
+  readonly statistics: DeliveryStatistics
 }
 
 /** Delivery statistics (clause 5.2.14, output only); zero counts are not shown. */
