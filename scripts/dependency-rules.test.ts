@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+const depcruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+
+/** Every row plants one file that breaks a rule; the check must name the rule. */
+const violations = [
+  ['search-service/src/domain', "import 'node:fs'", 'pure-core'],
+  ['shared/src/ngsi-ld', "import 'pg'", 'pure-core'],
+  ['search-service/src/domain', "import '../../operations/planted/target.ts'", 'domain-knows-no-outer-ring'],
+  [
+    'search-service/src/operations',
+    "import '../../adapters/http/planted/target.ts'",
+    'operations-know-no-adapter',
+  ],
+  ['search-service/src/adapters/http', "import 'kysely'", 'kysely-in-one-place'],
+  ['subscription-service/src/operations', "import 'fastify'", 'fastify-in-one-place'],
+  ['shared/src/events', "import 'kafkajs'", 'kafkajs-in-one-place'],
+  [
+    'subscription-service/src/domain',
+    "import '../../../../search-service/src/domain/planted/target.ts'",
+    'services-never-meet',
+  ],
+] as const
+
+const folders = [...new Set(violations.map(([place]) => join(place, 'planted')))]
+let found: { from: string; rule: string }[]
+
+beforeAll(() => {
+  for (const folder of folders) {
+    mkdirSync(join(root, folder), { recursive: true })
+    writeFileSync(join(root, folder, 'target.ts'), 'export const target = 1\n')
+  }
+  violations.forEach(([place, statement], row) => {
+    writeFileSync(join(root, place, 'planted', `violation-${row}.ts`), `${statement}\n`)
+  })
+  found = cruise()
+}, 60_000)
+
+afterAll(() => {
+  for (const folder of folders) rmSync(join(root, folder), { recursive: true, force: true })
+})
+
+it.each(violations.map(([place, statement, rule], row) => ({ place, statement, rule, row })))(
+  '$statement planted in $place is refused by $rule',
+  ({ place, rule, row }) => {
+    expect(found).toContainEqual({ from: `${place}/planted/violation-${row}.ts`, rule })
+  },
+)
+
+function cruise(): { from: string; rule: string }[] {
+  const args = [depcruise, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders]
+  let report: string
+  try {
+    report = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  } catch (error) {
+    report = String((error as { stdout?: string }).stdout)
+  }
+  const { summary } = JSON.parse(report) as {
+    summary: { violations: { from: string; rule: { name: string } }[] }
+  }
+  return summary.violations.map(({ from, rule }) => ({ from, rule: rule.name }))
+}
