@@ -1,0 +1,111 @@
+import type { EventRecord } from '@lodestream/shared/events/entity-event'
+import type { DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
+import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { ChangeOrigin, Decide } from '../../ports/entity-store.ts'
+import type { EncodeChange } from './encode-change.ts'
+import type { EntityState } from './entity-state.ts'
+import { expiryChange } from './expiry.ts'
+
+/** A call of EntityStore.change, waiting for its turn. */
+export interface ChangeRequest<Result = unknown> {
+  readonly tenant: TenantId
+  readonly entityId: string
+  readonly decide: Decide<Result>
+  readonly origin: ChangeOrigin
+}
+
+/** What every store needs to turn a decision into rows and events. */
+export interface ChangeMeans {
+  readonly encode: EncodeChange
+  /** The name of a tenant in events. */
+  readonly tenantName: (tenant: TenantId) => string
+  readonly newOperationId: () => string
+  readonly newEventId: () => string
+}
+
+/** One change, ready to be written: it and its events belong in one transaction. */
+export interface AppliedChange {
+  readonly change: EntityChange
+  readonly before: EntityState
+  readonly after: EntityState
+  readonly operationId: string
+  readonly occurredAt: DateTime
+  readonly records: readonly EventRecord[]
+}
+
+/** The outcome of a request against one state. `applied` may hold an expiry even when the decision refused. */
+export interface ChangeOutcome {
+  readonly applied: readonly AppliedChange[]
+  readonly answer: { readonly result: unknown } | { readonly refusal: unknown }
+}
+
+/**
+ * Decides a request against the state it meets. What has expired is deleted first, with events of its own, so
+ * that the log says what happened between the last value and the new one.
+ */
+export function applyChange(
+  request: ChangeRequest,
+  state: EntityState,
+  context: { readonly means: ChangeMeans; readonly clockNow: DateTime },
+): ChangeOutcome {
+  const now = notBefore(context.clockNow, state.changedAt)
+  const apply = applier(request, now, context.means)
+  const applied: AppliedChange[] = []
+  const expiry = state.entity && expiryChange(toStored(state.entity, state.version), now)
+  if (expiry) {
+    const operation = expiry.kind === 'entityDeleted' ? 'expireEntity' : 'expireAttribute'
+    applied.push(apply(expiry, state, operation))
+  }
+  const met = applied[0]?.after ?? state
+  try {
+    const decision = request.decide(met.entity && toStored(met.entity, met.version), now)
+    if (decision.change) applied.push(apply(decision.change, met, request.origin.operation))
+    return { applied, answer: { result: decision.result } }
+  } catch (refusal) {
+    return { applied, answer: { refusal } }
+  }
+}
+
+/** An entity of the store, with the version it has there. */
+export function toStored(entity: Entity, version: number): StoredEntity {
+  // Whatever a store holds was stamped when it was written.
+  return { ...entity, version } as StoredEntity
+}
+
+function applier({ tenant, entityId, origin }: ChangeRequest, now: DateTime, means: ChangeMeans) {
+  return (decided: EntityChange, before: EntityState, operation: OperationName): AppliedChange => {
+    const version = before.version + 1
+    const change = withVersion(decided, version)
+    const operationId = means.newOperationId()
+    const records = means.encode(change, {
+      ...origin,
+      operation,
+      tenant,
+      tenantName: means.tenantName(tenant),
+      entityId,
+      firstSequence: before.sequence + 1,
+      entityVersion: version,
+      operationId,
+      occurredAt: now,
+      newEventId: means.newEventId,
+    })
+    const after = { version, sequence: before.sequence + records.length, changedAt: now }
+    if (change.kind === 'entityDeleted')
+      return { change, before, after, operationId, occurredAt: now, records }
+    const { version: _, ...entity } = change.entity
+    return { change, before, after: { ...after, entity }, operationId, occurredAt: now, records }
+  }
+}
+
+/** Only the store knows the version of an entity that is created again, so the store sets it always. */
+function withVersion(change: EntityChange, version: number): EntityChange {
+  if (change.kind === 'entityDeleted') return change
+  return { ...change, entity: { ...change.entity, version } }
+}
+
+/** Clocks step back and replicas differ; the time of an entity does not. */
+function notBefore(now: DateTime, last: DateTime | undefined): DateTime {
+  return last !== undefined && last > now ? last : now
+}

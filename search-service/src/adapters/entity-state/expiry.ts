@@ -1,0 +1,44 @@
+import type { AttributeInstance, DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
+
+/** What is due at `now` is treated as if it were deleted already (clause 4.5.1, expiresAt). */
+export function isDue(expiresAt: DateTime | undefined, now: DateTime): boolean {
+  return expiresAt !== undefined && sortable(expiresAt) <= sortable(now)
+}
+
+/** The entity as a reader may see it at `now`; undefined when it has expired. */
+export function withoutExpired<E extends Entity>(entity: E, now: DateTime): E | undefined {
+  if (isDue(entity.expiresAt, now)) return undefined
+  if (!instancesOf(entity).some((instance) => isDue(instance.expiresAt, now))) return entity
+  return { ...entity, attributes: livingAttributes(entity, now) }
+}
+
+/** The change that makes an expiry real, so that it is an event like any other; undefined when nothing is due. */
+export function expiryChange(entity: StoredEntity, now: DateTime): EntityChange | undefined {
+  if (isDue(entity.expiresAt, now)) return { kind: 'entityDeleted', previous: entity, deletedAt: now }
+  const changes = Object.entries(entity.attributes).flatMap(([name, instances]) =>
+    instances
+      .filter((instance) => isDue(instance.expiresAt, now))
+      .map((previous) => ({ kind: 'attributeDeleted' as const, name, previous })),
+  )
+  if (changes.length === 0) return undefined
+  const after = { ...entity, modifiedAt: now, attributes: livingAttributes(entity, now) }
+  return { kind: 'entityUpdated', previous: entity, entity: after, changes }
+}
+
+function livingAttributes(entity: Entity, now: DateTime): Entity['attributes'] {
+  const living = Object.entries(entity.attributes).map(
+    ([name, instances]) => [name, instances.filter(({ expiresAt }) => !isDue(expiresAt, now))] as const,
+  )
+  return Object.fromEntries(living.filter(([, instances]) => instances.length > 0))
+}
+
+function instancesOf(entity: Entity): readonly AttributeInstance[] {
+  return Object.values(entity.attributes).flat()
+}
+
+/** Fractions of a second have zero to six digits (clause 4.8): padded, text order is time order. */
+function sortable(time: DateTime): string {
+  const text = time.endsWith('Z') ? time.slice(0, -1) : time
+  return (text.includes('.') ? text : `${text}.`).padEnd('YYYY-MM-DDThh:mm:ss.ffffff'.length, '0')
+}
