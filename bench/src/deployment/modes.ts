@@ -1,0 +1,72 @@
+import { startKafka } from '@lodestream/shared/testing/kafka-server'
+import { startPostgres } from '@lodestream/shared/testing/postgres-server'
+import { type BrokerProcess, startBroker, temporaryFolder } from './deployment.ts'
+
+/** A running broker to measure: where writes go, where subscriptions go. */
+export interface Target {
+  readonly mode: string
+  readonly searchUrl: string
+  readonly subscriptionUrl: string
+  /** Present where the mode has its own PostgreSQL. */
+  readonly databaseUrl?: string
+  readonly kafkaBrokers?: string
+  readonly processes: readonly BrokerProcess[]
+  stop(): Promise<void>
+}
+
+export const modes = ['standalone', 'distributed'] as const
+export type Mode = (typeof modes)[number]
+
+/** Starts the broker in a mode, with durability as in production (fsync on). */
+export function startMode(mode: Mode): Promise<Target> {
+  return mode === 'standalone' ? startStandalone() : startDistributed()
+}
+
+async function startStandalone(): Promise<Target> {
+  const folder = temporaryFolder('bench')
+  const broker = await startBroker({
+    name: 'standalone',
+    program: 'standalone/dist/main.js',
+    env: { DATA_DIR: folder.path, LOG_LEVEL: 'warn' },
+  })
+  return {
+    mode: 'standalone',
+    searchUrl: broker.url,
+    subscriptionUrl: broker.url,
+    processes: [broker],
+    stop: async () => {
+      await broker.kill('SIGTERM')
+      folder.remove()
+    },
+  }
+}
+
+async function startDistributed(): Promise<Target> {
+  const postgres = await startPostgres({ fsync: true })
+  const kafka = await startKafka()
+  const env = {
+    DATABASE_URL: postgres.url,
+    KAFKA_BROKERS: kafka.brokers,
+    EGRESS_ALLOW: '127.0.0.0/8',
+    LOG_LEVEL: 'warn',
+  }
+  const search = await startBroker({ name: 'search-service', program: 'search-service/dist/main.js', env })
+  const subscription = await startBroker({
+    name: 'subscription-service',
+    program: 'subscription-service/dist/main.js',
+    env,
+  })
+  return {
+    mode: 'distributed',
+    searchUrl: search.url,
+    subscriptionUrl: subscription.url,
+    databaseUrl: postgres.url,
+    kafkaBrokers: kafka.brokers,
+    processes: [search, subscription],
+    stop: async () => {
+      await Promise.all([search.kill('SIGTERM'), subscription.kill('SIGTERM')])
+      await kafka.stop()
+      postgres.stop()
+    },
+  }
+}
