@@ -1,3 +1,4 @@
+import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 
 /** A notification on its way to one endpoint: rendered once, sent as it is, however often. */
@@ -12,4 +13,88 @@ export interface Delivery {
   readonly offset: bigint
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+/** A delivery to write, with what decides whether it is written at all. */
+export interface NewDelivery extends Delivery {
+  /** Dropped, not queued, when the subscription was notified less than this ago (clause 5.2.12). */
+  readonly throttlingSeconds?: number
+}
+
+/** A delivery as it stands in the store. Times are relative: the store's clock is the one that counts. */
+export interface PendingDelivery extends Delivery {
+  /** Attempts made and recorded. */
+  readonly attempts: number
+  readonly ageMs: number
+  /** Not to be sent before this has passed; 0: now. */
+  readonly dueInMs: number
+}
+
+/** The right to write for a partition; the next claim of the same partition ends it. */
+export interface PartitionClaim {
+  readonly partition: number
+  readonly epoch: bigint
+}
+
+/** What became of a delivery; every kind but `dropped` and an unattempted `dead` is one attempt. */
+export type Completion = { readonly delivery: Delivery; readonly at: DateTime } & (
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly error: string }
+  | { readonly kind: 'dead'; readonly reason: string; readonly error: string; readonly attempted: boolean }
+  /** The subscription is gone, paused or expired: nothing is sent, nothing is counted. */
+  | { readonly kind: 'dropped' }
+)
+
+/** The undelivered rows of one subscription in a partition. */
+export interface SubscriptionBacklog {
+  readonly tenant: TenantId
+  readonly subscriptionId: string
+  readonly count: number
+  readonly highestOffset: bigint
+}
+
+/** One page of the undelivered rows of a subscription, or of one entity in it, by offset. */
+export interface PageRequest {
+  readonly tenant: TenantId
+  readonly subscriptionId: string
+  readonly entityId?: string
+  /** Rows with a greater offset. */
+  readonly after: bigint
+  readonly limit: number
+}
+
+/** Thrown when a claim has been superseded: the caller must stop working on the partition. */
+export class StaleClaim extends Error {
+  override readonly name = 'StaleClaim'
+}
+
+/** The durable half of the delivery path (ARCHITECTURE.md, the delivery path). */
+export interface DeliveryStore {
+  /** Takes the partition over, fencing out every earlier claim. */
+  claim(
+    partition: number,
+    owner: string,
+  ): Promise<PartitionClaim & { readonly nextOffset: bigint | undefined }>
+  /**
+   * Writes the deliveries and moves the position of the partition, both or neither. Resolves with the ids that were
+   * written: not the throttled, not those whose id exists. Rejects with StaleClaim.
+   */
+  insert(
+    claim: PartitionClaim,
+    nextOffset: bigint,
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<string>>
+  /** What is undelivered in a partition, by subscription. */
+  backlog(partition: number): Promise<readonly SubscriptionBacklog[]>
+  /** All the pages in one round trip, in no particular order between requests. */
+  load(partition: number, requests: readonly PageRequest[]): Promise<readonly PendingDelivery[]>
+  /** Dead letters of the partition that were asked for again since the last call, as pending deliveries. */
+  takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]>
+  /**
+   * Records a group of outcomes and the statistics of their subscriptions in one transaction, so that counters equal
+   * recorded attempts. Rejects with StaleClaim, having written nothing.
+   */
+  complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void>
+  /** Age of the oldest undelivered row that is due, for readiness. */
+  oldestUndeliveredMs(): Promise<number | undefined>
 }

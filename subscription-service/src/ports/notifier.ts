@@ -1,0 +1,22 @@
+/** One attempt to hand a notification to a receiver. */
+export interface NotificationRequest {
+  readonly uri: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** For the whole exchange, connecting included. */
+  readonly timeoutMs: number
+}
+
+/** What came of an attempt: an expected outcome, never an exception. `text` is what the receiver said, capped. */
+export type AttemptOutcome =
+  | { readonly kind: 'delivered'; readonly status: number }
+  | { readonly kind: 'rejected'; readonly status: number; readonly text: string; readonly retryAfter?: string }
+  | { readonly kind: 'unreachable'; readonly text: string }
+  | { readonly kind: 'timedOut'; readonly text: string }
+  /** The broker may not call this address; no attempt left the process. */
+  | { readonly kind: 'forbidden'; readonly text: string }
+
+/** Sends to receivers of one kind of endpoint (clause 6.3.8 for HTTP). */
+export interface Notifier {
+  send(request: NotificationRequest): Promise<AttemptOutcome>
+}
