@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Kafka, logLevel } from 'kafkajs'
+import type { FloorDatabase } from './floor-database.ts'
+
+const topic = 'floor.events'
+const batchRows = 500
+const idleMs = 20
+
+/** Empties the outbox of the floor: to Kafka where there is one, else into nothing. */
+export async function startFloorRelay(database: FloorDatabase, brokers: string | undefined): Promise<void> {
+  const publish = brokers === undefined ? async () => {} : await kafkaPublisher(brokers)
+  void (async () => {
+    for (;;) {
+      const rows = await database.execute('select id, key, events from floor_outbox order by id limit $1', [
+        batchRows,
+      ])
+      if (rows.length === 0) {
+        await delay(idleMs)
+        continue
+      }
+      await publish(rows)
+      await database.execute('delete from floor_outbox where id <= $1', [rows.at(-1)?.id])
+    }
+  })()
+}
+
+async function kafkaPublisher(brokers: string) {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
+  await admin.connect()
+  await admin.createTopics({
+    topics: [{ topic, numPartitions: 12, replicationFactor: 1 }],
+    waitForLeaders: true,
+  })
+  await admin.disconnect()
+  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  await producer.connect()
+  return async (rows: readonly Record<string, unknown>[]) => {
+    const messages = rows.flatMap(({ key, events }) =>
+      String(events)
+        .split('\u001d')
+        .map((value) => ({ key: String(key), value })),
+    )
+    await producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] })
+  }
+}

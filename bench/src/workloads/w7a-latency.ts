@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { waitUntil } from '@lodestream/shared/testing/wait-until'
+import type { Target } from '../deployment/modes.ts'
+import { createClient } from '../load/client.ts'
+import { percentiles } from '../load/closed-loop.ts'
+import { payloadS } from '../load/payload-s.ts'
+import { startReceiver } from '../load/receiver.ts'
+import { entitiesPath, entityId } from './workload.ts'
+
+const subscriptionsPath = '/ngsi-ld/v1/subscriptions'
+const updates = 300
+/** Light load: one update each 20 ms. */
+const intervalMs = 20
+
+export interface LatencyRow {
+  readonly title: string
+  readonly p50: number
+  readonly p99: number
+  /** A POST from this process to the same receiver and back: what no broker can beat. */
+  readonly floorP50: number
+}
+
+/** W7a: from the intended send time of an update to the receipt of its notification, one of M subscriptions matching. */
+export async function w7aLatency(target: Target, subscriptions: readonly number[]): Promise<LatencyRow[]> {
+  const rows: LatencyRow[] = []
+  let existing = 0
+  for (const count of subscriptions) {
+    await createOthers(target, count - 1 - existing)
+    existing = Math.max(existing, count - 1)
+    rows.push(await measure(target, count))
+  }
+  return rows
+}
+
+/** Subscriptions that can never match: each watches one entity that does not exist. */
+async function createOthers(target: Target, count: number): Promise<void> {
+  await using client = createClient(target.subscriptionUrl, 16)
+  let next = 0
+  const worker = async () => {
+    for (let n = next++; n < count; n = next++) {
+      const status = await client.send(
+        'POST',
+        subscriptionsPath,
+        subscription(`urn:ngsi-ld:store:none-${randomUUID()}`, 'http://127.0.0.1:9/'),
+      )
+      if (status !== 201) throw new Error(`Create Subscription answered ${status}`)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, worker))
+}
+
+async function measure(target: Target, count: number): Promise<LatencyRow> {
+  const id = entityId(randomUUID(), 0)
+  const arrivals = new Map<number, number>()
+  await using receiver = await startReceiver((body, at) => {
+    const value = (JSON.parse(body) as { data: { temperature: { value: number } }[] }).data[0]?.temperature
+      .value
+    if (value !== undefined && !arrivals.has(value)) arrivals.set(value, at)
+  })
+  await using search = createClient(target.searchUrl, 4)
+  await using subscriptionApi = createClient(target.subscriptionUrl, 1)
+  await search.send('POST', entitiesPath, payloadS(id, 0))
+  const status = await subscriptionApi.send('POST', subscriptionsPath, subscription(id, receiver.url))
+  if (status !== 201) throw new Error(`Create Subscription answered ${status}`)
+
+  const sent = new Map<number, number>()
+  const begin = performance.now()
+  for (let n = 1; n <= updates; n++) {
+    const intended = begin + n * intervalMs
+    await delay(Math.max(0, intended - performance.now()))
+    const value = 1000 + n
+    sent.set(value, Math.min(intended, performance.now()))
+    await search.send(
+      'PATCH',
+      `${entitiesPath}/${id}/attrs/temperature`,
+      JSON.stringify({ type: 'Property', value }),
+    )
+  }
+  await waitUntil(`${updates} notifications`, () => arrivals.size >= updates, 30_000)
+  const latencies = [...sent].map(([value, at]) => (arrivals.get(value) ?? Number.NaN) - at)
+  return {
+    title: `W7a ${count} subscriptions, 1 matches`,
+    ...percentiles(latencies),
+    floorP50: await postFloor(receiver.url),
+  }
+}
+
+function subscription(entity: string, uri: string): string {
+  return JSON.stringify({
+    type: 'Subscription',
+    entities: [{ type: 'store', id: entity }],
+    watchedAttributes: ['temperature'],
+    notificationTrigger: ['attributeUpdated'],
+    notification: { endpoint: { uri, accept: 'application/json' } },
+  })
+}
+
+async function postFloor(url: string): Promise<number> {
+  const { origin, pathname } = new URL(url)
+  await using client = createClient(origin, 1)
+  const latencies: number[] = []
+  for (let n = 0; n < 100; n++) {
+    const begin = performance.now()
+    await client.send('POST', pathname, '{"data":[]}')
+    latencies.push(performance.now() - begin)
+  }
+  return percentiles(latencies).p50
+}
