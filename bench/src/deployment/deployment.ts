@@ -5,7 +5,8 @@ import { type Child, startChild } from '@lodestream/shared/testing/child'
 import { freePort } from '@lodestream/shared/testing/free-port'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 
-const root = resolve(import.meta.dirname, '../../..')
+/** The root of this repository. */
+export const repository = resolve(import.meta.dirname, '../../..')
 
 /** A process of the broker: can be killed and started again on the same port and data. */
 export interface BrokerProcess {
@@ -22,11 +23,14 @@ export interface BrokerOptions {
   readonly program: string
   readonly env: Readonly<Record<string, string>>
   readonly logFile?: string
+  /** Where the built services are; this repository unless told. */
+  readonly root?: string
 }
 
 /** Starts a built service on a free port of the loopback interface and waits until it is ready. */
 export async function startBroker(options: BrokerOptions): Promise<BrokerProcess> {
   const port = await freePort()
+  const root = options.root ?? repository
   const url = `http://127.0.0.1:${port}`
   const launch = async () => {
     const child = startChild(process.execPath, [join(root, options.program)], {

@@ -66,7 +66,7 @@ async function startDistributed(): Promise<Target> {
     stop: async () => {
       await Promise.all([search.kill('SIGTERM'), subscription.kill('SIGTERM')])
       await kafka.stop()
-      postgres.stop()
+      await postgres.stop()
     },
   }
 }

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
+const run = promisify(execFile)
 const installations = '/usr/lib/postgresql'
 
 /** A PostgreSQL cluster of its own on the loopback interface. */
@@ -11,11 +13,11 @@ export interface PostgresServer {
   /** Of the maintenance database; tests create their own (test-database.ts). */
   readonly url: string
   /** Ends all its processes at once, as a crash does. */
-  kill(): void
+  kill(): Promise<void>
   /** Starts it again on the same data. */
-  restart(): void
+  restart(): Promise<void>
   /** Stops it and removes its data. */
-  stop(): void
+  stop(): Promise<void>
 }
 
 /** Why no PostgreSQL with PostGIS can be started here, or undefined when it can. */
@@ -35,7 +37,7 @@ export async function startPostgres(options: { readonly fsync: boolean }): Promi
   chmodSync(folder, 0o755)
   if (isRoot()) execFileSync('chown', ['postgres', folder])
   const data = join(folder, 'data')
-  asPostgres(
+  await asPostgres(
     join(bin, 'initdb'),
     '-D',
     data,
@@ -54,13 +56,13 @@ export async function startPostgres(options: { readonly fsync: boolean }): Promi
   ].join(' ')
   const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), '-D', data, '-w', ...args)
   const start = () => control('-l', join(folder, 'pg.log'), '-o', server, 'start')
-  start()
+  await start()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     kill: () => control('-m', 'immediate', 'stop'),
     restart: start,
-    stop: () => {
-      control('-m', 'immediate', 'stop')
+    stop: async () => {
+      await control('-m', 'immediate', 'stop')
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -75,9 +77,9 @@ function newestVersion(): string | undefined {
 }
 
 /** PostgreSQL refuses to run as root. */
-function asPostgres(program: string, ...args: string[]): void {
+async function asPostgres(program: string, ...args: string[]): Promise<void> {
   const [command, all] = isRoot() ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args]
-  execFileSync(command, all, { stdio: 'ignore', cwd: '/' })
+  await run(command, all, { cwd: '/' })
 }
 
 function isRoot(): boolean {

@@ -18,7 +18,7 @@ async function providePostgres(): Promise<() => Promise<void>> {
   if (obstacle !== undefined) return skip('PostgreSQL', obstacle)
   const server = await startPostgres({ fsync: false })
   process.env.DATABASE_URL = server.url
-  return async () => server.stop()
+  return () => server.stop()
 }
 
 async function provideKafka(): Promise<() => Promise<void>> {
