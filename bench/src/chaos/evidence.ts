@@ -1,0 +1,91 @@
+import { waitUntil } from '@lodestream/shared/testing/wait-until'
+import pg from 'pg'
+import type { Cluster } from './cluster.ts'
+import type { Evidence, Write } from './history.ts'
+import type { NotificationSink } from './notification-sink.ts'
+import { readTopic } from './topic-reader.ts'
+
+const settleDeadlineMs = 60_000
+const pageSize = 100
+
+export interface Run {
+  readonly cluster: Cluster
+  readonly sink: NotificationSink
+  readonly writes: readonly Write[]
+  readonly subscriptionIds: readonly string[]
+}
+
+/** Waits until everything has come to rest after the last fault was healed, then collects what the oracle needs. */
+export async function collectEvidence({ cluster, sink, writes, subscriptionIds }: Run): Promise<Evidence> {
+  const database = new pg.Pool({ connectionString: cluster.postgres.url, max: 2 })
+  const count = async (table: string, condition = 'true') => {
+    const { rows } = await database.query(`select count(*)::int as n from ${table} where ${condition}`)
+    return rows[0].n as number
+  }
+  const begin = performance.now()
+  const quiet = quietness(
+    sink,
+    async () => (await count('event_outbox')) + (await count('notification_delivery', 'dead_at is null')),
+  )
+  await waitUntil('the broker comes to rest', quiet, settleDeadlineMs).catch(() => {})
+  const recoveredInMs = Math.round(performance.now() - begin)
+  const evidence: Evidence = {
+    writes,
+    records: await readTopic(cluster.kafka.brokers),
+    state: await readState(cluster),
+    historyValues: await readHistory(database),
+    notifications: sink.received,
+    deadLetters: await readDeadLetters(database),
+    subscriptionIds,
+    outboxRows: await count('event_outbox'),
+    pendingDeliveries: await count('notification_delivery', 'dead_at is null'),
+    recoveredInMs,
+  }
+  await database.end()
+  return evidence
+}
+
+const quietForMs = 2000
+
+/** Nothing is waiting and nothing has arrived for a while. */
+function quietness(sink: NotificationSink, waiting: () => Promise<number>): () => Promise<boolean> {
+  let since = performance.now()
+  let received = -1
+  return async () => {
+    if (sink.received.length !== received || (await waiting()) > 0) since = performance.now()
+    received = sink.received.length
+    return performance.now() - since > quietForMs
+  }
+}
+
+async function readState(cluster: Cluster): Promise<Map<string, unknown>> {
+  const url = cluster.searches[0]?.url
+  const state = new Map<string, unknown>()
+  for (let offset = 0; ; offset += pageSize) {
+    const query = `type=Chaos&options=sysAttrs&limit=${pageSize}&offset=${offset}`
+    const page = (await (await fetch(`${url}/ngsi-ld/v1/entities?${query}`)).json()) as { id: string }[]
+    for (const entity of page) state.set(entity.id, entity)
+    if (page.length < pageSize) return state
+  }
+}
+
+async function readHistory(database: pg.Pool): Promise<Set<number>> {
+  const { rows } = await database.query(
+    `select distinct (doc->>'value')::int as value from attribute_instance
+     where attribute = 'https://uri.etsi.org/ngsi-ld/default-context/v' and jsonb_typeof(doc->'value') = 'number'
+       and not deleted`,
+  )
+  return new Set(rows.map(({ value }) => value as number))
+}
+
+async function readDeadLetters(database: pg.Pool): Promise<Set<string>> {
+  const { rows } = await database.query(
+    'select subscription_id, entity_id, body from notification_delivery where dead_at is not null',
+  )
+  return new Set(
+    rows.map(({ subscription_id, entity_id, body }) => {
+      const { data } = JSON.parse(body) as { data: { v?: { value?: number } }[] }
+      return `${subscription_id} ${entity_id} ${data[0]?.v?.value}`
+    }),
+  )
+}

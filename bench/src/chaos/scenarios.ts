@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { BrokerProcess } from '../deployment/deployment.ts'
+import type { Cluster } from './cluster.ts'
+import type { NotificationSink } from './notification-sink.ts'
+import { pickNumber } from './random.ts'
+
+export interface Scenario {
+  readonly what: string
+  readonly searchServices: number
+  readonly subscriptionServices: number
+  /** Does one round of harm and heals it. */
+  readonly round: (stage: Stage) => Promise<void>
+}
+
+export interface Stage {
+  readonly cluster: Cluster
+  readonly sink: NotificationSink
+  readonly random: () => number
+}
+
+/** Longer than the lease of an outbox shard, so that another owner takes over while the frozen one sleeps. */
+const frozenMs = 8000
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  'kill-search': {
+    what: 'kill -9 of search services',
+    searchServices: 2,
+    subscriptionServices: 1,
+    round: ({ cluster, random }) => crash(cluster.searches, random, 'SIGKILL'),
+  },
+  'kill-subscription': {
+    what: 'kill -9 of subscription services',
+    searchServices: 1,
+    subscriptionServices: 2,
+    round: ({ cluster, random }) => crash(cluster.subscriptions, random, 'SIGKILL'),
+  },
+  'kill-both': {
+    what: 'kill -9 of both services in random order',
+    searchServices: 2,
+    subscriptionServices: 2,
+    round: ({ cluster, random }) => crash([...cluster.searches, ...cluster.subscriptions], random, 'SIGKILL'),
+  },
+  sigterm: {
+    what: 'SIGTERM under load',
+    searchServices: 2,
+    subscriptionServices: 2,
+    round: ({ cluster, random }) => crash([...cluster.searches, ...cluster.subscriptions], random, 'SIGTERM'),
+  },
+  kafka: {
+    what: 'Kafka killed and restarted',
+    searchServices: 1,
+    subscriptionServices: 1,
+    round: async ({ cluster, random }) => {
+      await pause(random, 2000)
+      await cluster.kafka.kill()
+      await pause(random, 3000)
+      await cluster.kafka.restart()
+      await pause(random, 6000)
+    },
+  },
+  postgres: {
+    what: 'PostgreSQL killed and restarted',
+    searchServices: 1,
+    subscriptionServices: 1,
+    round: async ({ cluster, random }) => {
+      await pause(random, 3000)
+      await cluster.postgres.kill()
+      await pause(random, 1000)
+      await cluster.postgres.restart()
+      await pause(random, 4000)
+    },
+  },
+  flapping: {
+    what: 'a receiver that flaps',
+    searchServices: 1,
+    subscriptionServices: 1,
+    round: async ({ sink, random }) => {
+      sink.failShare = random()
+      await pause(random, 2000)
+      sink.failShare = 0
+      await pause(random, 2000)
+    },
+  },
+  'frozen-relay': {
+    what: 'the owner of the outbox frozen and resumed',
+    searchServices: 2,
+    subscriptionServices: 1,
+    round: async ({ cluster, random }) => {
+      const frozen = pick(cluster.searches, random)
+      process.kill(frozen.child().pid, 'SIGSTOP')
+      await delay(frozenMs)
+      process.kill(frozen.child().pid, 'SIGCONT')
+      await pause(random, 2000)
+    },
+  },
+}
+
+async function crash(
+  processes: readonly BrokerProcess[],
+  random: () => number,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  await pause(random, 3000)
+  const victim = pick(processes, random)
+  await victim.kill(signal)
+  await pause(random, 500)
+  await victim.restart()
+}
+
+function pick<Item>(items: readonly Item[], random: () => number): Item {
+  const item = items[pickNumber(random, items.length)]
+  if (item === undefined) throw new Error('nothing to pick from')
+  return item
+}
+
+function pause(random: () => number, uptoMs: number): Promise<void> {
+  return delay(200 + random() * uptoMs)
+}
