@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify'
+import type { RequestContext } from '../json-ld/terms.ts'
+import type { Answer } from './exchange.ts'
+import type { AnswerType } from './media-type.ts'
+
+/** Sends an answer: names in JSON come with their @context, by Link or inside (clause 6.3.5). */
+export function writeAnswer(reply: FastifyReply, answer: Answer, answerType: AnswerType): FastifyReply {
+  const { context, body, links = [] } = answer
+  const inside = context !== undefined && answerType === 'application/ld+json'
+  const allLinks = context === undefined || inside ? links : [contextLink(context), ...links]
+  reply.code(answer.status).headers(answer.headers ?? {})
+  if (allLinks.length > 0) reply.header('link', allLinks.join(', '))
+  if (body === undefined) return reply.send()
+  reply.header('content-type', answerType)
+  // Bytes, because the framework adds a charset parameter to JSON text.
+  return reply.send(Buffer.from(JSON.stringify(inside ? withContext(body, context) : body)))
+}
+
+function contextLink(context: RequestContext): string {
+  return `<${context.linkUrl}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`
+}
+
+function withContext(body: unknown, context: RequestContext): unknown {
+  if (Array.isArray(body)) return body.map((element) => withContext(element, context))
+  return { ...(body as object), '@context': context.given ?? context.linkUrl }
+}

@@ -1,0 +1,49 @@
+import type { RequestContext } from '../json-ld/terms.ts'
+import type { Json } from '../ngsi-ld/json.ts'
+import type { TenantId } from '../ngsi-ld/tenant.ts'
+import type { AnswerType } from './media-type.ts'
+import type { QueryParams } from './query-params.ts'
+
+/** One request to an operation, its headers and parameters already checked (in the order of clauses 6.3.2 to 6.3.20). */
+export interface Exchange {
+  readonly method: string
+  /** Path and query, as received. */
+  readonly url: string
+  readonly tenant: TenantId
+  /** Percent-decoded segments of the path, by name. */
+  readonly path: Readonly<Record<string, string>>
+  readonly params: QueryParams
+  /** Negotiated; `application/json` for operations that do not negotiate. */
+  readonly answerType: AnswerType
+  /** W3C trace context. */
+  readonly traceparent?: string
+  readonly requestId: string
+  /** The body, parsed; its top-level `@context` is in it still. Throws InvalidRequest or BadRequestData. */
+  json(): Json
+  /**
+   * The @context of the request, processed (clause 6.3.5): call it only where names are expanded or compacted, so that
+   * nothing else depends on a remote context. Rejects with BadRequestData or LdContextNotAvailable.
+   */
+  context(): Promise<RequestContext>
+}
+
+/** What an operation answers. */
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON; absent: no body. With `context` the names in it are those of that @context, and the answer says so. */
+  readonly body?: unknown
+  readonly context?: RequestContext
+  /** Further values of the Link header (pagination). */
+  readonly links?: readonly string[]
+}
+
+/** One operation of the HTTP binding: its closed list of parameters and what it does. */
+export interface HttpOperation {
+  readonly params: readonly string[]
+  /** Parameters the specification has for this operation and this broker does not support yet. */
+  readonly unsupportedParams?: readonly string[]
+  /** A read: Accept is a precondition and chooses the representation (clause 6.3.4). */
+  readonly negotiates?: true
+  handle(exchange: Exchange): Promise<Answer>
+}

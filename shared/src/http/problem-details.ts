@@ -1,0 +1,85 @@
+import {
+  AlreadyExists,
+  BadRequestData,
+  Conflict,
+  InternalError,
+  InvalidRequest,
+  LdContextNotAvailable,
+  NgsiLdError,
+  NonexistentTenant,
+  OperationNotSupported,
+  ResourceNotFound,
+  ServiceOverloaded,
+  TooComplexQuery,
+  TooManyResults,
+} from '../ngsi-ld/errors.ts'
+import { HttpProblem } from './http-problem.ts'
+
+/** The body of an error answer (clause 5.5.3): always `application/json`, names in full. */
+export interface ProblemDetails {
+  readonly type: string
+  readonly title: string
+  readonly detail: string
+  /** The HTTP status. */
+  readonly status: number
+}
+
+/** An error as HTTP sends it. */
+export interface Problem {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** `undefined`: no body. */
+  readonly body: unknown
+}
+
+/** The one table from the errors of the specification to HTTP (clause 6.3.2). docs/errors.md repeats it for people. */
+export const errorStatus: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  [InvalidRequest, 400],
+  [BadRequestData, 400],
+  [AlreadyExists, 409],
+  [Conflict, 409],
+  [OperationNotSupported, 422],
+  [ResourceNotFound, 404],
+  [InternalError, 500],
+  [TooComplexQuery, 403],
+  [TooManyResults, 403],
+  [LdContextNotAvailable, 504],
+  [NonexistentTenant, 404],
+  [ServiceOverloaded, 503],
+])
+
+/** The ProblemDetails of an error of the specification, as it also stands in batch results. */
+export function toProblemDetails(error: NgsiLdError): ProblemDetails {
+  const status = errorStatus.get(error.constructor) ?? 500
+  return { type: error.type, title: error.title, detail: error.detail, status }
+}
+
+/**
+ * THE error mapper: whatever was thrown, as an answer. What is not a known error becomes InternalError and tells
+ * nothing but `requestId`, by which the log explains it.
+ */
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof ServiceOverloaded)
+    return problem(toProblemDetails(error), { 'retry-after': String(error.retryAfterSeconds) })
+  if (error instanceof InternalError) return internalProblem(requestId)
+  if (error instanceof NgsiLdError) return problem(toProblemDetails(error))
+  if (error instanceof HttpProblem) return httpProblem(error)
+  return internalProblem(requestId)
+}
+
+function internalProblem(requestId: string): Problem {
+  return problem(
+    toProblemDetails(new InternalError(`The broker failed; its log explains request ${requestId}`)),
+  )
+}
+
+function httpProblem(error: HttpProblem): Problem {
+  const { status, title, headers } = error
+  if (error.body === null) return { status, headers, body: undefined }
+  const body = error.body ?? { type: 'about:blank', title, detail: error.message, status }
+  return { status, headers, body }
+}
+
+function problem(body: ProblemDetails, headers: Readonly<Record<string, string>> = {}): Problem {
+  return { status: body.status, headers, body }
+}

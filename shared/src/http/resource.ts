@@ -1,0 +1,78 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { writeAnswer } from './answer.ts'
+import type { HttpOperation } from './exchange.ts'
+import { HttpProblem } from './http-problem.ts'
+import { bodyKind } from './media-type.ts'
+import { type ExchangeParts, readExchange } from './read-exchange.ts'
+import type { HttpServer } from './server.ts'
+
+/** Where the API lives (clause 6.2). */
+export const apiRoot = '/ngsi-ld/v1'
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+type Method = (typeof methods)[number]
+
+/** The operations of one resource, by method. */
+export type Resource = Readonly<Partial<Record<Method, HttpOperation>>>
+
+/**
+ * Registers a resource under the API root, with and without trailing slash. Methods it has no operation for answer 405 with
+ * Allow, OPTIONS answers Allow, HEAD follows GET.
+ */
+export function registerResource(
+  server: HttpServer,
+  path: string,
+  resource: Resource & { readonly parts: ExchangeParts },
+): void {
+  const url = apiRoot + path
+  const offered = methods.filter((method) => resource[method] !== undefined)
+  for (const method of offered) {
+    const operation = resource[method]
+    if (operation !== undefined) registerOperation(server, { method, url, operation, parts: resource.parts })
+  }
+  const allow = [...offered, ...(resource.GET === undefined ? [] : ['HEAD']), 'OPTIONS'].join(', ')
+  server.options(url, (_request, reply) => reply.code(204).header('allow', allow).send())
+  server.route({
+    method: methods.filter((method) => resource[method] === undefined),
+    url,
+    onRequest: (request, _reply, done) => done(methodNotAllowed(request.method, allow)),
+    handler: () => undefined,
+  })
+}
+
+interface Route {
+  readonly method: Method
+  readonly url: string
+  readonly operation: HttpOperation
+  readonly parts: ExchangeParts
+}
+
+function registerOperation(server: HttpServer, { method, url, operation, parts }: Route): void {
+  server.route({
+    method,
+    url,
+    onRequest: (request, _reply, done) => {
+      checkBodyHeaders(request)
+      done()
+    },
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const exchange = readExchange(request, operation, parts)
+      return writeAnswer(reply, await operation.handle(exchange), exchange.answerType)
+    },
+  })
+}
+
+/** Preconditions of clause 6.3.4 that hold before a body is read: 411 and 415, both without body. */
+function checkBodyHeaders({ method, headers }: FastifyRequest): void {
+  if (method === 'DELETE') delete headers['content-type']
+  if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH') return
+  if (headers['content-length'] === undefined)
+    throw new HttpProblem(411, 'The request has no Content-Length', { body: null })
+  bodyKind(method, headers['content-type'])
+}
+
+function methodNotAllowed(method: string, allow: string): HttpProblem {
+  const detail = `The resource does not know the method ${method}`
+  return new HttpProblem(405, 'The method is not allowed', { detail, headers: { allow } })
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import cors from '@fastify/cors'
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import type { Logger } from '../logging/logger.ts'
+import { answerBrokenRequest } from './broken-request.ts'
+import { fromFrameworkError } from './framework-error.ts'
+import { HttpProblem } from './http-problem.ts'
+import { toProblem } from './problem-details.ts'
+import { maxTenantLength, tenantHeader } from './tenant.ts'
+
+/** The HTTP server of a process; services register their resources on it. */
+export type HttpServer = FastifyInstance
+
+/** What can be told to an HTTP server. */
+export interface ServerOptions {
+  readonly logger: Logger
+  /** Longest request body; above it: 413. */
+  readonly maxBodyBytes: number
+  /** Origins that browsers may call from; `*` for all, empty: no CORS headers. */
+  readonly corsOrigins: readonly string[]
+}
+
+/** Bytes of the request line and all headers; above it: 431. */
+export const maxHeaderBytes = 32 * 1024
+/** Milliseconds for a whole request to arrive; bounds slow senders. */
+export const requestTimeoutMs = 60_000
+/** Milliseconds for the headers of a request to arrive. */
+export const headersTimeoutMs = 20_000
+/** Milliseconds that an idle connection is kept: longer than the usual 60 s of proxies in front. */
+export const keepAliveTimeoutMs = 72_000
+
+const exposedHeaders = ['Link', 'Location', 'NGSILD-Results-Count', 'NGSILD-Tenant', 'X-Request-Id']
+
+/**
+ * A server without routes. Every error goes through the one mapper of problem-details.ts; bodies arrive as bytes for
+ * json-body.ts. Closing it (`close`) lets requests in flight end.
+ */
+export function createServer(options: ServerOptions): HttpServer {
+  const server: HttpServer = fastify({
+    // Requests are not logged one by one: a line per request costs more than many of the requests.
+    loggerInstance: options.logger.child({}, { level: 'warn' }) as FastifyBaseLogger,
+    bodyLimit: options.maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderBytes },
+    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => sendProblem(reply, fromFrameworkError(error), request.id),
+  })
+  readBodiesAsBytes(server)
+  answerErrors(server, options.logger)
+  echoTenant(server)
+  if (options.corsOrigins.length > 0) allowOrigins(server, options.corsOrigins)
+  return server
+}
+
+function readBodiesAsBytes(server: HttpServer): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+}
+
+function answerErrors(server: HttpServer, logger: Logger): void {
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, new HttpProblem(404, 'The path is unknown'), request.id)
+  })
+  server.setErrorHandler((thrown, request, reply) => {
+    const error = fromFrameworkError(thrown)
+    const status = sendProblem(reply, error, request.id)
+    if (status === 500)
+      logger.error({ err: error, requestId: request.id, url: request.url }, 'request failed')
+  })
+}
+
+function sendProblem(reply: FastifyReply, error: unknown, requestId: string): number {
+  const { status, headers, body } = toProblem(error, requestId)
+  reply.code(status).headers({ ...headers, 'x-request-id': requestId })
+  if (body === undefined) reply.send()
+  else reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)))
+  return status
+}
+
+/** Every answer repeats the tenant of its request, errors too (clause 6.3.14). */
+function echoTenant(server: HttpServer): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const tenant = request.headers[tenantHeader]
+    if (typeof tenant === 'string' && tenant !== '' && tenant.length <= maxTenantLength)
+      reply.header('NGSILD-Tenant', tenant)
+    done()
+  })
+}
+
+function allowOrigins(server: HttpServer, origins: readonly string[]): void {
+  void server.register(cors, {
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders,
+    strictPreflight: false,
+  })
+}
