@@ -1,5 +1,6 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
+import type { TypeSelection } from '@lodestream/shared/query/type-selection'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EntityQuery, Page } from './entity-reader.ts'
 import { contractClock, create, type EntityStoreHarness, n, origin, remove } from './entity-store.contract.ts'
@@ -68,17 +69,21 @@ export function entityReaderContract(open: () => Promise<EntityStoreHarness>): v
       await add('urn:2', { types: ['https://example.org/A', 'https://example.org/B'] })
       await add('urn:3', { attributes: { [other]: [{ kind: 'Property', value: 1 }] } })
 
-      expect(await ids({ types: ['https://example.org/A'] })).toEqual(['urn:1', 'urn:2'])
-      expect(await ids({ types: ['https://example.org/B', 'https://example.org/Counter'] })).toEqual([
+      expect(await ids({ types: anyOf('https://example.org/A') })).toEqual(['urn:1', 'urn:2'])
+      expect(await ids({ types: anyOf('https://example.org/B', 'https://example.org/Counter') })).toEqual([
         'urn:2',
         'urn:3',
       ])
       expect(await ids({ ids: ['urn:3', 'urn:1', 'urn:none'] })).toEqual(['urn:1', 'urn:3'])
       expect(await ids({ attrs: [other, 'https://example.org/none'] })).toEqual(['urn:3'])
-      expect(await ids({ attrs: [n], types: ['https://example.org/A'], ids: ['urn:2', 'urn:3'] })).toEqual([
-        'urn:2',
-      ])
-      expect(await ids({ types: [] })).toEqual([])
+      expect(
+        await ids({ attrs: [n], types: anyOf('https://example.org/A'), ids: ['urn:2', 'urn:3'] }),
+      ).toEqual(['urn:2'])
+      expect(await ids({ types: anyOf() })).toEqual([])
+      expect(await ids({ types: { kind: 'any' } })).toEqual(['urn:1', 'urn:2', 'urn:3'])
+      expect(
+        await ids({ types: { ...anyOf('https://example.org/A', 'https://example.org/B'), kind: 'and' } }),
+      ).toEqual(['urn:2'])
       expect(await ids({ ids: [] })).toEqual([])
     })
 
@@ -107,4 +112,8 @@ export function entityReaderContract(open: () => Promise<EntityStoreHarness>): v
       expect(await ids({ attrs: [brief] })).toEqual([])
     })
   })
+}
+
+function anyOf(...types: string[]): TypeSelection & { kind: 'or' | 'and' } {
+  return { kind: 'or', operands: types.map((type) => ({ kind: 'type', type })) }
 }

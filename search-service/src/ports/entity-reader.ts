@@ -1,12 +1,13 @@
 import type { Iri, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
+import type { TypeSelection } from '@lodestream/shared/query/type-selection'
 
 /** A query in expanded form; the conditions are AND-ed (clause 5.7.2). */
 export interface EntityQuery {
   readonly ids?: readonly string[]
-  /** The entity has at least one of these types; undefined: any type. */
-  readonly types?: readonly Iri[]
+  /** Undefined: any type. */
+  readonly types?: TypeSelection
   /** The entity owns at least one of these attributes. */
   readonly attrs?: readonly Iri[]
   readonly q?: QExpression

@@ -2,6 +2,7 @@ import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
+import { matchesTypes } from '@lodestream/shared/query/type-selection'
 import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
@@ -46,7 +47,7 @@ export class MemoryEntityReader implements EntityReader {
   #matches(entity: StoredEntity, { ids, types, attrs, q }: EntityQuery): boolean {
     return (
       (ids === undefined || ids.includes(entity.id)) &&
-      (types === undefined || types.some((type) => entity.types.includes(type))) &&
+      (types === undefined || matchesTypes(types, entity.types)) &&
       (attrs === undefined || attrs.some((name) => Object.hasOwn(entity.attributes, name))) &&
       (q === undefined || this.#evaluateQ(q, entity))
     )
