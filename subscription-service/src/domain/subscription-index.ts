@@ -1,5 +1,6 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { TypeSelection } from '@lodestream/shared/query/type-selection'
 import type { CompiledSubscription } from './compiled-subscription.ts'
 import type { OperationEvents } from './operation-events.ts'
 
@@ -102,9 +103,18 @@ function bucketsOf(index: TenantIndex, { subscription }: CompiledSubscription): 
   if (!subscription.entities) return [index.anyEntity]
   return subscription.entities.flatMap((selector) => {
     if (selector.ids) return selector.ids.map((id) => bucket(index.byEntityId, id))
-    if (selector.types) return selector.types.map((type) => bucket(index.byType, type))
-    return [index.anyEntity]
+    const types = necessaryTypes(selector.types)
+    return types ? types.map((type) => bucket(index.byType, type)) : [index.anyEntity]
   })
+}
+
+/** Types of which a selected entity has at least one; undefined when there are none such (`*`). */
+function necessaryTypes(selection: TypeSelection): readonly Iri[] | undefined {
+  if (selection.kind === 'any') return undefined
+  if (selection.kind === 'type') return [selection.type]
+  const lists = selection.operands.map(necessaryTypes)
+  if (selection.kind === 'and') return lists.find((list) => list !== undefined)
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined
 }
 
 function bucket(buckets: Map<string, Watchers>, key: string): Watchers {
@@ -130,7 +140,7 @@ function unlink(index: TenantIndex, compiled: CompiledSubscription): void {
   unlinkFrom(index.anyEntity, compiled)
   for (const selector of compiled.subscription.entities ?? []) {
     for (const id of selector.ids ?? []) unlinkKeyed(index.byEntityId, id, compiled)
-    for (const type of selector.types ?? []) unlinkKeyed(index.byType, type, compiled)
+    for (const type of necessaryTypes(selector.types) ?? []) unlinkKeyed(index.byType, type, compiled)
   }
 }
 

@@ -2,6 +2,7 @@ import type { DateTime, Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
+import type { TypeSelection } from '@lodestream/shared/query/type-selection'
 
 /** The six values of notificationTrigger (clause 5.2.12). */
 export const notificationTriggers = [
@@ -17,8 +18,7 @@ export type NotificationTrigger = (typeof notificationTriggers)[number]
 
 /** EntitySelector (clause 5.2.33), names expanded. */
 export interface EntitySelector {
-  /** Alternatives; undefined stands for `*`. */
-  readonly types?: readonly Iri[]
+  readonly types: TypeSelection
   readonly ids?: readonly string[]
   /** Ignored when `ids` is given. */
   readonly idPattern?: string
@@ -66,12 +66,6 @@ export interface Subscription {
   readonly given: JsonObject
   readonly createdAt: DateTime
   readonly modifiedAt: DateTime
-}
-
-/** A subscription and what became of its notifications. */
-export interface StoredSubscription {
-  readonly subscription: Subscription
-  readonly statistics: DeliveryStatistics
 }
 
 /** Delivery statistics (clause 5.2.14, output only); zero counts are not shown. */

@@ -39,7 +39,8 @@ export interface PartitionClaim {
 /** What became of a delivery; every kind but `dropped` and an unattempted `dead` is one attempt. */
 export type Completion = { readonly delivery: Delivery; readonly at: DateTime } & (
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly error: string }
+  /** `attempts` includes this one. */
+  | { readonly kind: 'retry'; readonly attempts: number; readonly delayMs: number; readonly error: string }
   | { readonly kind: 'dead'; readonly reason: string; readonly error: string; readonly attempted: boolean }
   /** The subscription is gone, paused or expired: nothing is sent, nothing is counted. */
   | { readonly kind: 'dropped' }
@@ -86,13 +87,17 @@ export interface DeliveryStore {
   ): Promise<ReadonlySet<string>>
   /** What is undelivered in a partition, by subscription. */
   backlog(partition: number): Promise<readonly SubscriptionBacklog[]>
-  /** All the pages in one round trip, in no particular order between requests. */
-  load(partition: number, requests: readonly PageRequest[]): Promise<readonly PendingDelivery[]>
+  /** All the pages in one round trip: one list per request, by offset. */
+  load(
+    partition: number,
+    requests: readonly PageRequest[],
+  ): Promise<readonly (readonly PendingDelivery[])[]>
   /** Dead letters of the partition that were asked for again since the last call, as pending deliveries. */
   takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]>
   /**
    * Records a group of outcomes and the statistics of their subscriptions in one transaction, so that counters equal
-   * recorded attempts. Rejects with StaleClaim, having written nothing.
+   * recorded attempts; an outcome that is recorded already counts nothing. Rejects with StaleClaim, having written
+   * nothing.
    */
   complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void>
   /** Age of the oldest undelivered row that is due, for readiness. */

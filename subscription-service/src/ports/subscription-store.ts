@@ -1,6 +1,5 @@
-import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { StoredSubscription, Subscription } from '../domain/subscription.ts'
+import type { Subscription } from '../domain/subscription.ts'
 
 export interface SubscriptionPageRequest {
   readonly limit: number
@@ -10,7 +9,7 @@ export interface SubscriptionPageRequest {
 }
 
 export interface SubscriptionPage {
-  readonly subscriptions: readonly StoredSubscription[]
+  readonly subscriptions: readonly Subscription[]
   /** Whether more follow this page. */
   readonly more: boolean
   readonly total?: number
@@ -27,25 +26,19 @@ export interface SubscriptionChanges {
   readonly revision: bigint
   /** Everything not in `changed` is gone: `since` was undefined, or older than what the store remembers. */
   readonly complete: boolean
-  readonly changed: readonly StoredSubscription[]
+  readonly changed: readonly Subscription[]
   readonly deleted: readonly SubscriptionKey[]
-}
-
-/** One try to deliver one notification. */
-export interface Attempt extends SubscriptionKey {
-  readonly at: DateTime
-  readonly succeeded: boolean
 }
 
 export interface SubscriptionStore {
   /** Rejects with AlreadyExists when the tenant has a subscription with this id. */
   create(subscription: Subscription): Promise<void>
-  find(tenant: TenantId, subscriptionId: string): Promise<StoredSubscription | undefined>
+  find(tenant: TenantId, subscriptionId: string): Promise<Subscription | undefined>
   /** In order of creation, then id: stable between pages. */
   list(tenant: TenantId, page: SubscriptionPageRequest): Promise<SubscriptionPage>
   /**
    * Reads, decides and writes as one step: of two concurrent changes none is lost. Rejects with ResourceNotFound,
-   * or with what `decide` throws (nothing is written then). Statistics survive.
+   * or with what `decide` throws (nothing is written then).
    */
   change(
     tenant: TenantId,
@@ -56,9 +49,7 @@ export interface SubscriptionStore {
   delete(tenant: TenantId, subscriptionId: string): Promise<void>
   /**
    * What was created, changed or deleted after `since`; everything when undefined. One cheap query when nothing was.
-   * A change whose promise resolved before the call is in the answer. Statistics do not count as a change.
+   * A change whose promise resolved before the call is in the answer.
    */
   changesSince(since: bigint | undefined): Promise<SubscriptionChanges>
-  /** Adds to the statistics (clause 5.2.14); attempts of unknown subscriptions are dropped. */
-  recordAttempts(attempts: readonly Attempt[]): Promise<void>
 }

@@ -1,0 +1,55 @@
+import { matchesTypes } from '@lodestream/shared/query/type-selection'
+import type { CompiledSubscription } from './compiled-subscription.ts'
+import type { OperationEvents } from './operation-events.ts'
+import type { NotificationTrigger } from './subscription.ts'
+import { isDeliverable } from './subscription-status.ts'
+
+/**
+ * The triggers through which an operation on an entity concerns a subscription (clause 5.8.6), in the words of the
+ * events: `entityUpdated` shows as the attribute triggers it stands for. Empty when it does not. The payload of the
+ * events is read only when a q has to be evaluated. Throttling is not looked at. `now` in the form of DateTime.
+ */
+export function match(
+  compiled: CompiledSubscription,
+  operation: OperationEvents,
+  now: string,
+): readonly NotificationTrigger[] {
+  const { subscription } = compiled
+  if (subscription.tenant !== operation.tenant) return []
+  if (!isDeliverable(subscription, now)) return []
+  const triggers = firedTriggers(compiled, operation)
+  if (triggers.length === 0 || !selectsEntity(compiled, operation)) return []
+  if (compiled.satisfiesQ && !compiled.satisfiesQ(operation.read().entity)) return []
+  return triggers
+}
+
+function firedTriggers(
+  { subscription }: CompiledSubscription,
+  operation: OperationEvents,
+): readonly NotificationTrigger[] {
+  const wanted = expandTriggers(subscription.notificationTrigger)
+  const watched = subscription.watchedAttributes && new Set(subscription.watchedAttributes)
+  const seen = operation.attributeTriggers.filter(({ name }) => !watched || watched.has(name))
+  const fired = new Set<NotificationTrigger>(seen.map(({ trigger }) => trigger))
+  // A creation and a deletion come with an event for each attribute: what they tell is what the entity owns.
+  const owns = !watched || seen.length > 0
+  if (operation.entityCreated && owns) fired.add('entityCreated')
+  if (operation.entityDeleted && owns) fired.add('entityDeleted')
+  return [...fired].filter((trigger) => wanted.has(trigger))
+}
+
+/** `entityUpdated` stands for the three attribute triggers (clause 5.2.12). */
+function expandTriggers(triggers: readonly NotificationTrigger[]): ReadonlySet<NotificationTrigger> {
+  if (!triggers.includes('entityUpdated')) return new Set(triggers)
+  return new Set([...triggers, 'attributeCreated', 'attributeUpdated', 'attributeDeleted'])
+}
+
+function selectsEntity({ subscription, idMatchers }: CompiledSubscription, operation: OperationEvents): boolean {
+  const { entities } = subscription
+  if (!entities) return true
+  return entities.some((selector, place) => {
+    if (!matchesTypes(selector.types, operation.types)) return false
+    if (selector.ids) return selector.ids.includes(operation.entityId)
+    return idMatchers[place]?.(operation.entityId) ?? true
+  })
+}

@@ -1,0 +1,210 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  type Completion,
+  type DeliveryStore,
+  type NewDelivery,
+  type PartitionClaim,
+  StaleClaim,
+} from '../../ports/delivery-store.ts'
+import type { DeliveryLimits } from './delivery-limits.ts'
+import type { DeliveryChain } from './held-delivery.ts'
+import { type PartitionQueue, toHeldDelivery } from './partition-queue.ts'
+
+const pagesPerLoad = 64
+const firstPauseMs = 50
+const pauseMsMax = 2000
+
+export interface PartitionWorkerSettings {
+  readonly store: DeliveryStore
+  readonly claim: PartitionClaim
+  readonly limits: DeliveryLimits
+  readonly queue: PartitionQueue
+  /** A parked chain may go on. */
+  onReady(chain: DeliveryChain): void
+  /** Another owner took the partition; nothing more will be written. */
+  onStale(): void
+  onError(error: unknown): void
+}
+
+/**
+ * What one owned partition does with the store. Loads and records take turns, one statement at a time: a page never
+ * contains a row whose outcome is being recorded, and outcomes that come meanwhile form the next group.
+ */
+export class PartitionWorker {
+  readonly #settings: PartitionWorkerSettings
+  readonly #completions: Completion[] = []
+  readonly #parked: DeliveryChain[] = []
+  readonly #idle: (() => void)[] = []
+  readonly #full: (() => void)[] = []
+  #working = false
+  #stale = false
+  #backlog = 0
+  #requeued = false
+
+  constructor(settings: PartitionWorkerSettings) {
+    this.#settings = settings
+  }
+
+  get claim(): PartitionClaim {
+    return this.#settings.claim
+  }
+
+  get queue(): PartitionQueue {
+    return this.#settings.queue
+  }
+
+  get isStale(): boolean {
+    return this.#stale
+  }
+
+  get isFull(): boolean {
+    return this.#backlog >= this.#settings.limits.backlogMax
+  }
+
+  /** Too many outcomes are not recorded yet: nothing more is sent meanwhile. */
+  get isCongested(): boolean {
+    return this.#completions.length >= this.#settings.limits.completionsWaitingMax
+  }
+
+  /** Remembers the undelivered rows an earlier owner left. */
+  async restore(): Promise<void> {
+    for (const backlog of await this.#settings.store.backlog(this.claim.partition)) {
+      this.#backlog += backlog.count
+      this.queue.restore(backlog)
+    }
+    this.wake()
+  }
+
+  async insert(nextOffset: bigint, deliveries: readonly NewDelivery[]): Promise<void> {
+    const written = await this.#insert(nextOffset, deliveries)
+    const now = performance.now()
+    for (const delivery of deliveries) {
+      if (written.has(delivery.notificationId)) {
+        this.#backlog += 1
+        this.queue.accept({ delivery, attempts: 0, writtenAt: now, dueAt: now })
+      } else if (delivery.throttlingSeconds === undefined) this.queue.suspect(delivery)
+    }
+    this.wake()
+  }
+
+  /** Records the outcome with the next group. */
+  complete(completion: Completion): void {
+    this.#completions.push(completion)
+    this.wake()
+  }
+
+  /** Keeps the chain until outcomes were recorded. */
+  park(chain: DeliveryChain): void {
+    this.#parked.push(chain)
+  }
+
+  /** Resolves when consumption may go on. */
+  async room(): Promise<void> {
+    while (this.isFull && !this.#stale) await new Promise<void>((resolve) => this.#full.push(resolve))
+  }
+
+  /** Looks for dead letters that were asked for again. */
+  lookForRequeued(): void {
+    this.#requeued = true
+    this.wake()
+  }
+
+  wake(): void {
+    if (this.#working || this.#stale) return
+    this.#working = true
+    void this.#work()
+  }
+
+  /** Resolves when everything there is to record is recorded, or cannot be any more. */
+  async settled(): Promise<void> {
+    if (this.#working) await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  /** Nothing more will be loaded or recorded. */
+  abandon(): void {
+    this.#stale = true
+    for (const resolve of this.#full.splice(0)) resolve()
+  }
+
+  async #work(): Promise<void> {
+    let pauseMs = firstPauseMs
+    while (!this.#stale && this.#hasWork()) {
+      try {
+        await this.#step()
+        pauseMs = firstPauseMs
+      } catch (error) {
+        this.#noteFailure(error)
+        if (!this.#stale) await delay(pauseMs)
+        pauseMs = Math.min(pauseMsMax, pauseMs * 2)
+      }
+    }
+    this.#working = false
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  #hasWork(): boolean {
+    return this.#completions.length > 0 || this.queue.hasHungry || this.#requeued
+  }
+
+  async #step(): Promise<void> {
+    if (this.#completions.length > 0) await this.#record()
+    if (this.#requeued) await this.#takeRequeued()
+    if (this.queue.hasHungry) await this.#load()
+  }
+
+  async #record(): Promise<void> {
+    const group = this.#completions.slice(0, this.#settings.limits.completionGroup)
+    await this.#settings.store.complete(this.claim, group)
+    this.#completions.splice(0, group.length)
+    for (const { kind, delivery } of group) {
+      if (kind === 'retry') continue
+      this.queue.recorded(delivery.notificationId)
+      this.#backlog -= 1
+    }
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (!this.isFull) for (const resolve of this.#full.splice(0)) resolve()
+    if (!this.isCongested) for (const chain of this.#parked.splice(0)) this.#settings.onReady(chain)
+  }
+
+  async #takeRequeued(): Promise<void> {
+    this.#requeued = false
+    const rows = await this.#settings.store.takeRequeued(this.claim)
+    for (const row of rows) {
+      this.#backlog += 1
+      this.queue.requeue(toHeldDelivery(row))
+    }
+  }
+
+  async #load(): Promise<void> {
+    const pages = this.queue.takeWanted(pagesPerLoad)
+    if (pages.length === 0) return
+    try {
+      const requests = pages.map(({ request }) => request)
+      const answers = await this.#settings.store.load(this.claim.partition, requests)
+      for (const [place, page] of pages.entries())
+        this.queue.admit(page, (answers[place] ?? []).map(toHeldDelivery))
+    } catch (error) {
+      for (const page of pages) this.queue.again(page)
+      throw error
+    }
+  }
+
+  async #insert(nextOffset: bigint, deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
+    try {
+      return await this.#settings.store.insert(this.claim, nextOffset, deliveries)
+    } catch (error) {
+      if (error instanceof StaleClaim) this.#noteFailure(error)
+      throw error
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    if (!(error instanceof StaleClaim)) return this.#settings.onError(error)
+    if (this.#stale) return
+    this.abandon()
+    this.#settings.onStale()
+  }
+}
