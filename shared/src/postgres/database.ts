@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+
+/** A PostgreSQL server, reached through a pool. */
+export interface ServerConfig {
+  readonly kind: 'server'
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string
+  readonly applicationName: string
+  readonly poolSize: number
+  /** How long a caller waits for a connection. */
+  readonly connectTimeoutMs: number
+  readonly statementTimeoutMs: number
+  readonly lockTimeoutMs: number
+}
+
+/** PGlite in a worker thread of this process: one connection, one folder. */
+export interface EmbeddedConfig {
+  readonly kind: 'embedded'
+  /** Belongs to one process at a time. */
+  readonly folder: string
+  readonly connectTimeoutMs: number
+  /** Told what is going on when opening takes long (first start: about 13 s). */
+  readonly onProgress?: (step: string) => void
+}
+
+export type DatabaseConfig = ServerConfig | EmbeddedConfig
+
+/** An open database. Disposing it waits for connections in use and closes it. */
+export interface Database<Schema> extends AsyncDisposable {
+  readonly kysely: Kysely<Schema>
+  readonly kind: DatabaseConfig['kind']
+  /** How many transactions can be in flight at once; 1 when embedded. */
+  readonly connections: number
+  /** Rejects when the database is gone for good (the embedded one crashed): the process should end. */
+  readonly failed: Promise<never>
+  readonly signals: Signals
+}
+
+/**
+ * Wake-ups between whoever shares the database: at most once, best effort, never instead of looking. A signal
+ * reaches the listeners of this process at once, and those of other processes by NOTIFY.
+ */
+export interface Signals {
+  /** Never rejects; signals of one channel sent while one is on its way are merged: the last payload wins. */
+  send(channel: string, payload?: string): void
+  /** Also called after the connection was lost and made again, with an empty payload. */
+  listen(channel: string, listener: (payload: string) => void): Promise<AsyncDisposable>
+}

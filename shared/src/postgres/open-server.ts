@@ -1,0 +1,44 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Database, ServerConfig } from './database.ts'
+import { databaseFailure } from './database-failure.ts'
+import { withNamedStatements } from './named-statements.ts'
+import { PostgresSignals } from './postgres-signals.ts'
+
+/** Opens a pool on a PostgreSQL server. */
+export async function openServer<Schema>(config: ServerConfig): Promise<Database<Schema>> {
+  const pool = new pg.Pool(poolConfig(config))
+  // A connection lost while idle is replaced at the next use: nobody needs to know.
+  pool.on('error', () => {})
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) })
+  const signals = new PostgresSignals(pool, config)
+  try {
+    await sql`select 1`.execute(kysely)
+  } catch (error) {
+    await kysely.destroy()
+    throw databaseFailure(error)
+  }
+  return {
+    kysely,
+    kind: 'server',
+    connections: config.poolSize,
+    failed: new Promise<never>(() => {}),
+    signals,
+    async [Symbol.asyncDispose]() {
+      await signals[Symbol.asyncDispose]()
+      await kysely.destroy()
+    },
+  }
+}
+
+function poolConfig(config: ServerConfig): pg.PoolConfig {
+  return {
+    connectionString: config.url,
+    application_name: config.applicationName,
+    max: config.poolSize,
+    connectionTimeoutMillis: config.connectTimeoutMs,
+    statement_timeout: config.statementTimeoutMs,
+    lock_timeout: config.lockTimeoutMs,
+    keepAlive: true,
+  }
+}
