@@ -1,0 +1,108 @@
+import { Command } from 'commander'
+import { type CompareOptions, compare } from './compare.ts'
+import { type BrokerProcess, startBroker, temporaryFolder } from './deployment/deployment.ts'
+import { type Mode, modes, startMode, type Target } from './deployment/modes.ts'
+import { createClient } from './load/client.ts'
+import { w0Floors } from './workloads/w0-floors.ts'
+import { w1Create } from './workloads/w1-create.ts'
+import { w3Update } from './workloads/w3-update.ts'
+import { w4Retrieve } from './workloads/w4-retrieve.ts'
+import { w7aLatency } from './workloads/w7a-latency.ts'
+import type { Case } from './workloads/workload.ts'
+
+const cases: Readonly<Record<string, () => Case[]>> = { w1: w1Create, w3: w3Update, w4: w4Retrieve }
+const all = ['w0', ...Object.keys(cases), 'w7a']
+const connections = 64
+
+const program = new Command('npm run bench --')
+  .description('Measures the broker against a floor in the same run (docs/benchmarks.md).')
+  .argument('[workloads...]', `of ${all.join(', ')}; all of them when none is named`)
+  .option('--mode <mode>', `${modes.join(' or ')}; both when not given`)
+  .option('--seconds <n>', 'of each measurement', '5')
+  .option('--repeats <n>', 'the median is reported', '3')
+  .option('--subscriptions <list>', 'numbers of subscriptions for w7a', '1,1000')
+  .option('--json', 'print JSON too')
+  .parse()
+
+const options = program.opts<{
+  mode?: Mode
+  seconds: string
+  repeats: string
+  subscriptions: string
+  json?: true
+}>()
+const wanted = program.args.length > 0 ? program.args : all
+const results: unknown[] = []
+
+for (const mode of options.mode === undefined ? modes : [options.mode]) await benchMode(mode)
+if (options.json) console.log(JSON.stringify(results, null, 2))
+
+async function benchMode(mode: Mode): Promise<void> {
+  console.log(`\n== ${mode}`)
+  const target = await startMode(mode)
+  const { floor, remove } = await startFloor(target)
+  try {
+    if (wanted.includes('w0')) table(mode, await w0Floors(target, Number(options.seconds)))
+    for (const [name, build] of Object.entries(cases))
+      if (wanted.includes(name)) await compareAll(target, floor, build())
+    if (wanted.includes('w7a'))
+      table(mode, await w7aLatency(target, options.subscriptions.split(',').map(Number)))
+  } finally {
+    await floor.kill('SIGTERM')
+    remove()
+    await target.stop()
+  }
+}
+
+async function compareAll(target: Target, floorProcess: BrokerProcess, list: readonly Case[]): Promise<void> {
+  await using brokerClient = createClient(target.searchUrl, connections)
+  await using floorClient = createClient(floorProcess.url, connections)
+  const broker = { name: 'broker', search: brokerClient }
+  const floor = { name: 'floor', search: floorClient }
+  const compareOptions: CompareOptions = {
+    seconds: Number(options.seconds),
+    repeats: Number(options.repeats),
+  }
+  const rows = []
+  for (const one of list) {
+    const {
+      title,
+      broker: b,
+      floor: f,
+      ratio,
+    } = await compare(one, { broker, floor, target }, compareOptions)
+    rows.push({
+      title,
+      perSecond: b.perSecond,
+      min: b.min,
+      max: b.max,
+      p50: b.p50,
+      p99: b.p99,
+      floorPerSecond: f.perSecond,
+      ratio,
+    })
+  }
+  table(target.mode, rows)
+}
+
+/** The floor on the same kind of database: its own tables in the same PostgreSQL, or its own embedded one. */
+async function startFloor(target: Target): Promise<{ floor: BrokerProcess; remove: () => void }> {
+  const folder = temporaryFolder('floor')
+  const env: Record<string, string> =
+    target.databaseUrl === undefined
+      ? { DATA_DIR: folder.path }
+      : { DATABASE_URL: target.databaseUrl, KAFKA_BROKERS: target.kafkaBrokers ?? '' }
+  const floor = await startBroker({ name: 'floor', program: 'bench/dist/floor/main.js', env })
+  return { floor, remove: folder.remove }
+}
+
+function table(mode: string, rows: readonly object[]): void {
+  results.push({ mode, rows })
+  console.table(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, rounded(value)]))),
+  )
+}
+
+function rounded(value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(value < 100 ? 3 : 5)) : value
+}
