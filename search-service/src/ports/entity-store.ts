@@ -1,14 +1,8 @@
 import type { RequestContext } from '@lodestream/shared/json-ld/terms'
 import type { DateTime, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
-import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-
-/** What a decision leads to. Without `change` nothing is written and nothing is emitted. */
-export interface Decision<Result> {
-  readonly change?: EntityChange
-  readonly result: Result
-}
+import type { Decision } from '../domain/decision.ts'
 
 /**
  * Pure: the same current entity and the same instant give the same decision. It may be called again after a

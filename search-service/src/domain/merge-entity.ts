@@ -1,0 +1,27 @@
+import type { DateTime, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import type { EntityFragment } from '@lodestream/shared/ngsi-ld/fragment'
+import { type Decision, decided } from './decision.ts'
+import { mergeAttributes } from './merge-instance.ts'
+import { requireEntity, type TargetEntity } from './target-entity.ts'
+import { updateEntity } from './updated-entity.ts'
+
+/** What Merge Entity needs. */
+export interface MergeEntity {
+  readonly target: TargetEntity
+  readonly fragment: EntityFragment
+  /** For merged instances that have an observedAt and whose fragment has none. */
+  readonly observedAt?: DateTime
+}
+
+/** Merge Entity (clause 5.6.17): at any depth, what is given is set, NGSI-LD Null deletes, the rest stays. */
+export function decideMergeEntity(
+  { target, fragment, observedAt }: MergeEntity,
+  current: StoredEntity | undefined,
+  now: DateTime,
+): Decision<undefined> {
+  const previous = requireEntity(current, target)
+  const options = observedAt === undefined ? { now } : { now, observedAt }
+  const changes = mergeAttributes(previous.attributes, fragment.attributes, options)
+  const { types, scopes, expiresAt } = fragment
+  return decided(updateEntity(previous, { changes, types, scopes, expiresAt }, now))
+}
