@@ -64,7 +64,15 @@ export class Deliveries implements AsyncDisposable {
     })
     const { store, onError } = this.#settings
     const onStale = () => this.#drop(worker)
-    const worker = new PartitionWorker({ store, claim, limits: this.#limits, queue, onReady, onStale, onError })
+    const worker = new PartitionWorker({
+      store,
+      claim,
+      limits: this.#limits,
+      queue,
+      onReady,
+      onStale,
+      onError,
+    })
     await worker.restore()
     this.#workers.set(claim.partition, worker)
     return worker

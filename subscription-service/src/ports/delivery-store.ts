@@ -88,10 +88,7 @@ export interface DeliveryStore {
   /** What is undelivered in a partition, by subscription. */
   backlog(partition: number): Promise<readonly SubscriptionBacklog[]>
   /** All the pages in one round trip: one list per request, by offset. */
-  load(
-    partition: number,
-    requests: readonly PageRequest[],
-  ): Promise<readonly (readonly PendingDelivery[])[]>
+  load(partition: number, requests: readonly PageRequest[]): Promise<readonly (readonly PendingDelivery[])[]>
   /** Dead letters of the partition that were asked for again since the last call, as pending deliveries. */
   takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]>
   /**

@@ -49,15 +49,8 @@ export class Dispatcher {
     const row = chain.rows[0]
     if (!row || worker.queue.isClosed) return
     this.#owners.set(chain.queue, worker)
-    if (worker.isCongested) return worker.park(chain)
-    const subscription = this.#deliverable(chain)
-    if (!subscription) return this.#giveUp(worker, chain)
-    const lane = this.#lane(originOf(subscription))
-    if (lane.isOpen && this.#isTooOld(row)) return this.#giveUp(worker, chain, tooOld(this.#settings.retryPolicy))
-    const waitMs = Math.max(row.dueAt - performance.now(), this.cooldowns.remainingMs(subscription))
-    if (waitMs > 0) return this.#wait(worker, chain, waitMs)
-    chain.state = 'ready'
-    lane.push(chain)
+    if (worker.isCongested) worker.park(chain)
+    else this.#direct(worker, chain, row)
   }
 
   /** Forgets what waits for the worker; attempts under way go on. */
@@ -81,6 +74,24 @@ export class Dispatcher {
 
   stop(): void {
     for (const lane of this.#lanes.values()) lane.stop()
+  }
+
+  #direct(worker: PartitionWorker, chain: DeliveryChain, row: HeldDelivery): void {
+    const subscription = this.#deliverable(chain)
+    const lane = subscription && this.#lane(originOf(subscription))
+    if (!lane) this.#giveUp(worker, chain)
+    else if (lane.isOpen && this.#isTooOld(row))
+      this.#giveUp(worker, chain, tooOld(this.#settings.retryPolicy))
+    else {
+      const waitMs = Math.max(row.dueAt - performance.now(), this.cooldowns.remainingMs(subscription))
+      if (waitMs > 0) this.#wait(worker, chain, waitMs)
+      else this.#queueUp(chain, lane)
+    }
+  }
+
+  #queueUp(chain: DeliveryChain, lane: EndpointLane): void {
+    chain.state = 'ready'
+    lane.push(chain)
   }
 
   #wait(worker: PartitionWorker, chain: DeliveryChain, waitMs: number): void {
@@ -132,7 +143,10 @@ export class Dispatcher {
       random: this.#settings.random(),
     }
     const { cooldownMs } = at.subscription.notification.endpoint
-    const judged = judgeAttempt({ policy: this.#settings.retryPolicy, cooldownMs }, at.row, { outcome, moment })
+    const judged = judgeAttempt({ policy: this.#settings.retryPolicy, cooldownMs }, at.row, {
+      outcome,
+      moment,
+    })
     if (outcome.kind !== 'delivered') this.cooldowns.begin(at.subscription)
     this.#apply(worker, at, judged)
     if (judged.endpointFailed) at.lane.failed(judged.holdMs)
@@ -153,11 +167,12 @@ export class Dispatcher {
 
   #apply(worker: PartitionWorker, { chain, row }: AttemptPlace, { completion }: JudgedAttempt): void {
     worker.complete(completion)
-    if (completion.kind !== 'retry') return worker.queue.finish(chain)
-    row.attempts = completion.attempts
-    row.dueAt = performance.now() + completion.delayMs
-    chain.state = 'waiting'
-    this.dispatch(worker, chain)
+    if (completion.kind === 'retry') {
+      row.attempts = completion.attempts
+      row.dueAt = performance.now() + completion.delayMs
+      chain.state = 'waiting'
+      this.dispatch(worker, chain)
+    } else worker.queue.finish(chain)
   }
 
   /** Ends a row without an attempt. */

@@ -43,7 +43,9 @@ export class EndpointLane {
 
   /** Nothing waits, nothing is under way, nothing is remembered: it may be forgotten. */
   get isIdle(): boolean {
-    return this.#ready.size === 0 && this.#attempts === 0 && !this.isOpen && this.#heldUntil <= performance.now()
+    return (
+      this.#ready.size === 0 && this.#attempts === 0 && !this.isOpen && this.#heldUntil <= performance.now()
+    )
   }
 
   push(chain: DeliveryChain): void {

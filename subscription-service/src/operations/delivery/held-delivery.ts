@@ -35,6 +35,12 @@ export interface SubscriptionQueue {
 }
 
 /** Whether the store has rows that are not in memory. */
-export function isBehind({ cursor, highest }: { readonly cursor: bigint; readonly highest: bigint }): boolean {
+export function isBehind({
+  cursor,
+  highest,
+}: {
+  readonly cursor: bigint
+  readonly highest: bigint
+}): boolean {
   return cursor < highest
 }

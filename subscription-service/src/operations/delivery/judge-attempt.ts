@@ -36,7 +36,11 @@ export function judgeAttempt(
   if (outcome.kind === 'delivered')
     return { completion: { ...recorded, kind: 'delivered' }, endpointFailed: false, holdMs: 0 }
   const failed = failedAttempt(row, outcome, moment)
-  const decision = decideRetry(policy, cooldownMs === undefined ? failed : { ...failed, cooldownMs }, moment.random)
+  const decision = decideRetry(
+    policy,
+    cooldownMs === undefined ? failed : { ...failed, cooldownMs },
+    moment.random,
+  )
   const error = describe(outcome)
   const completion: Completion =
     decision.kind === 'retry'

@@ -1,4 +1,9 @@
-import type { Delivery, PageRequest, PendingDelivery, SubscriptionBacklog } from '../../ports/delivery-store.ts'
+import type {
+  Delivery,
+  PageRequest,
+  PendingDelivery,
+  SubscriptionBacklog,
+} from '../../ports/delivery-store.ts'
 import { type DeliveryChain, type HeldDelivery, isBehind, type SubscriptionQueue } from './held-delivery.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 
@@ -71,9 +76,10 @@ export class PartitionQueue {
     if (offset <= queue.cursor) return // a page was faster
     const upToDate = !isBehind(queue)
     queue.highest = maxOf(queue.highest, offset)
-    if (!upToDate || queue.held.size >= this.#settings.window(queue)) return this.#feed(queue)
-    queue.cursor = offset
-    this.#hold(queue, row)
+    if (upToDate && queue.held.size < this.#settings.window(queue)) {
+      queue.cursor = offset
+      this.#hold(queue, row)
+    } else this.#feed(queue)
   }
 
   /** A row that may be in the store although this insert did not write it: it will be looked for. */
@@ -86,7 +92,7 @@ export class PartitionQueue {
   /** A dead letter that was asked for again: its place in the order is gone. */
   requeue(row: HeldDelivery): void {
     const { notificationId, tenant, subscriptionId, entityId } = row.delivery
-    if (this.#known.has(notificationId)) return
+    if (this.#closed || this.#known.has(notificationId)) return
     const queue = this.#queueOf(tenant, subscriptionId, row.delivery.offset)
     this.#append(this.#chainOf(queue, entityId, row.delivery.offset), row)
   }

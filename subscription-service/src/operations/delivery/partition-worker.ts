@@ -202,9 +202,10 @@ export class PartitionWorker {
   }
 
   #noteFailure(error: unknown): void {
-    if (!(error instanceof StaleClaim)) return this.#settings.onError(error)
-    if (this.#stale) return
-    this.abandon()
-    this.#settings.onStale()
+    if (!(error instanceof StaleClaim)) this.#settings.onError(error)
+    else if (!this.#stale) {
+      this.abandon()
+      this.#settings.onStale()
+    }
   }
 }

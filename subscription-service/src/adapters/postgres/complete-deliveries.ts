@@ -1,0 +1,101 @@
+import { type Kysely, sql } from 'kysely'
+import { type Completion, type PartitionClaim, StaleClaim } from '../../ports/delivery-store.ts'
+import { markEmpty, toStorableText, toTextColumn } from './text-column.ts'
+
+const errorCharactersMax = 1000
+
+/**
+ * Records outcomes and counts them, in one statement. Counted is what it deleted or updated: a group that is sent
+ * again, because the answer to the first was lost, counts nothing. The counters are written in the order of their
+ * keys, so that two partitions never wait for each other in a circle.
+ */
+export async function completeDeliveries<Schema>(
+  database: Kysely<Schema>,
+  { partition, epoch }: PartitionClaim,
+  completions: readonly Completion[],
+): Promise<void> {
+  if (completions.length === 0) return
+  const column = (value: (row: CompletionRow) => string | number) => toTextColumn(rowsOf.map(value))
+  const rowsOf = completions.map(toRow)
+  const { rows } = await sql<{ owners: number }>`
+    with owner as (
+      select 1 from partition_position
+      where partition = ${partition} and epoch = ${epoch.toString()}::bigint for share
+    ), input as materialized (
+      select i.notification_id, i.outcome, i.happened_at, i.attempts, i.delay_ms, substr(i.reason, 2) as reason,
+        substr(i.error, 2) as error
+      from unnest(
+        string_to_array(${column(({ id }) => id)}::text, E'\x1e'),
+        string_to_array(${column(({ outcome }) => outcome)}::text, E'\x1e'),
+        string_to_array(${column(({ at }) => at)}::text, E'\x1e'),
+        string_to_array(${column(({ attempts }) => attempts)}::text, E'\x1e')::int[],
+        string_to_array(${column(({ delayMs }) => delayMs)}::text, E'\x1e')::float8[],
+        string_to_array(${column(({ reason }) => markEmpty(reason))}::text, E'\x1e'),
+        string_to_array(${column(({ error }) => markEmpty(error))}::text, E'\x1e')
+      ) as i (notification_id, outcome, happened_at, attempts, delay_ms, reason, error)
+      where exists (select 1 from owner)
+    ), gone as (
+      delete from notification_delivery where notification_id = any (array(
+        select notification_id from input where outcome <> 'retry'))
+      returning *
+    ), kept as (
+      update notification_delivery d
+      set attempts = i.attempts, next_attempt_at = now() + make_interval(secs => i.delay_ms / 1000)
+      from input i
+      where i.outcome = 'retry' and d.notification_id = i.notification_id and d.attempts < i.attempts
+        and d.notification_id = any (array(select notification_id from input where outcome = 'retry'))
+      returning d.notification_id, d.tenant, d.subscription_id
+    ), buried as (
+      insert into dead_letter (tenant, notification_id, subscription_id, entity_id, partition, log_offset, headers,
+        body, attempts, reason, last_error, created_at)
+      select g.tenant, g.notification_id, g.subscription_id, g.entity_id, g.partition, g.log_offset, g.headers,
+        g.body, g.attempts + (i.outcome = 'dead')::int, i.reason, i.error, g.created_at
+      from gone g join input i using (notification_id) where i.outcome in ('dead', 'expired')
+      on conflict do nothing
+    ), attempt as (
+      select tenant, subscription_id, outcome = 'delivered' as succeeded, happened_at
+      from (select notification_id, tenant, subscription_id from gone
+        union all select notification_id, tenant, subscription_id from kept) touched
+      join input using (notification_id) where outcome in ('delivered', 'retry', 'dead')
+    ), counted as (
+      insert into subscription_statistics as s
+        (tenant, subscription_id, times_sent, times_failed, last_notification, last_success, last_failure)
+      select tenant, subscription_id, count(*), count(*) filter (where not succeeded), max(happened_at),
+        max(happened_at) filter (where succeeded), max(happened_at) filter (where not succeeded)
+      from attempt group by tenant, subscription_id order by tenant, subscription_id
+      on conflict (tenant, subscription_id) do update set
+        times_sent = s.times_sent + excluded.times_sent,
+        times_failed = s.times_failed + excluded.times_failed,
+        last_notification = greatest(s.last_notification, excluded.last_notification),
+        last_success = greatest(s.last_success, excluded.last_success),
+        last_failure = greatest(s.last_failure, excluded.last_failure)
+    )
+    select count(*)::int as owners from owner`.execute(database)
+  if (rows[0]?.owners !== 1) throw new StaleClaim(`Partition ${partition} has another owner`)
+}
+
+interface CompletionRow {
+  readonly id: string
+  readonly outcome: 'delivered' | 'retry' | 'dead' | 'expired' | 'dropped'
+  readonly at: string
+  readonly attempts: number
+  readonly delayMs: number
+  readonly reason: string
+  readonly error: string
+}
+
+function toRow(completion: Completion): CompletionRow {
+  const { kind, delivery, at } = completion
+  const row = { id: delivery.notificationId, at, attempts: 0, delayMs: 0, reason: '', error: '' }
+  if (kind === 'retry')
+    return { ...row, outcome: 'retry', attempts: completion.attempts, delayMs: completion.delayMs }
+  if (kind !== 'dead') return { ...row, outcome: kind }
+  const { reason, attempted } = completion
+  const error = toStorableText(completion.error, errorCharactersMax)
+  return {
+    ...row,
+    outcome: attempted ? 'dead' : 'expired',
+    reason: toStorableText(reason, errorCharactersMax),
+    error,
+  }
+}
