@@ -1,6 +1,6 @@
+import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import pg from 'pg'
-import type { Target } from './deployment/modes.ts'
 import { type Measurement, median } from './load/closed-loop.ts'
 import type { Case, Subject } from './workloads/workload.ts'
 

@@ -1,6 +1,6 @@
+import { type BrokerProcess, startBroker } from '@lodestream/shared/testing/broker-process'
 import { type KafkaServer, startKafka } from '@lodestream/shared/testing/kafka-server'
 import { type PostgresServer, startPostgres } from '@lodestream/shared/testing/postgres-server'
-import { type BrokerProcess, startBroker } from '../deployment/deployment.ts'
 
 /** Real processes to break. */
 export interface Cluster extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { repository, temporaryFolder } from '../deployment/deployment.ts'
+import { repository, temporaryFolder } from '@lodestream/shared/testing/broker-process'
 
 /** A way to break the built code on purpose; a run with it must turn the oracle red. */
 export interface Mutant {

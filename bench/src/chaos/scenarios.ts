@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BrokerProcess } from '../deployment/deployment.ts'
+import type { BrokerProcess } from '@lodestream/shared/testing/broker-process'
 import type { Cluster } from './cluster.ts'
 import type { NotificationSink } from './notification-sink.ts'
 import { pickNumber } from './random.ts'

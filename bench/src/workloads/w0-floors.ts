@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { Kafka, logLevel } from 'kafkajs'
 import pg from 'pg'
-import type { Target } from '../deployment/modes.ts'
 import { createClient } from '../load/client.ts'
 import { runClosedLoop } from '../load/closed-loop.ts'
 import { payloadS } from '../load/payload-s.ts'

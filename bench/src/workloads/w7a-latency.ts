@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
-import type { Target } from '../deployment/modes.ts'
 import { createClient } from '../load/client.ts'
 import { percentiles } from '../load/closed-loop.ts'
 import { payloadS } from '../load/payload-s.ts'

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Child, startChild } from '@lodestream/shared/testing/child'
-import { freePort } from '@lodestream/shared/testing/free-port'
-import { waitUntil } from '@lodestream/shared/testing/wait-until'
+import { type Child, startChild } from './child.ts'
+import { freePort } from './free-port.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** The root of this repository. */
 export const repository = resolve(import.meta.dirname, '../../..')

@@ -1,6 +1,6 @@
-import { startKafka } from '@lodestream/shared/testing/kafka-server'
-import { startPostgres } from '@lodestream/shared/testing/postgres-server'
-import { type BrokerProcess, startBroker, temporaryFolder } from './deployment.ts'
+import { type BrokerProcess, startBroker, temporaryFolder } from './broker-process.ts'
+import { startKafka } from './kafka-server.ts'
+import { startPostgres } from './postgres-server.ts'
 
 /** A running broker to measure: where writes go, where subscriptions go. */
 export interface Target {
