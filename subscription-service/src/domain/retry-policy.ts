@@ -45,7 +45,8 @@ const gone = 410
 export function decideRetry(policy: RetryPolicy, failed: FailedAttempt, random: number): RetryDecision {
   if (failed.forbidden) return { kind: 'dead', reason: 'The endpoint address may not be called' }
   if (failed.status === gone) return { kind: 'dead', reason: 'The receiver is gone (410)' }
-  if (failed.attempts >= policy.attemptsMax) return { kind: 'dead', reason: `${failed.attempts} attempts failed` }
+  if (failed.attempts >= policy.attemptsMax)
+    return { kind: 'dead', reason: `${failed.attempts} attempts failed` }
   if (failed.elapsedMs >= policy.elapsedMsMax) return { kind: 'dead', reason: tooOld(policy) }
   const step = Math.min(policy.delayMsMax, policy.firstDelayMs * 2 ** (failed.attempts - 1))
   const asked = Math.min(policy.retryAfterMsMax, failed.retryAfterMs ?? 0)
