@@ -1,0 +1,225 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { DeliveryStatistics } from '../../domain/subscription.ts'
+import type { DeadLetter, DeadLetterQuery, DeadLetterStore } from '../../ports/dead-letter-store.ts'
+import {
+  type Completion,
+  type DeliveryStore,
+  type NewDelivery,
+  type PageRequest,
+  type PartitionClaim,
+  type PendingDelivery,
+  StaleClaim,
+  type SubscriptionBacklog,
+} from '../../ports/delivery-store.ts'
+
+interface StoredDelivery {
+  readonly delivery: NewDelivery
+  readonly createdAt: number
+  attempts: number
+  dueAt: number
+  requeued: boolean
+}
+
+interface StoredDeadLetter {
+  readonly letter: DeadLetter
+  readonly delivery: NewDelivery
+}
+
+interface PartitionState {
+  epoch: bigint
+  nextOffset: bigint | undefined
+}
+
+/** The delivery tables in memory, for tests of what is built on them. */
+export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
+  readonly #partitions = new Map<number, PartitionState>()
+  readonly #rows = new Map<string, StoredDelivery>()
+  readonly #dead = new Map<string, StoredDeadLetter>()
+  readonly #notifiedAt = new Map<string, number>()
+  readonly #statistics = new Map<string, DeliveryStatistics>()
+
+  async claim(partition: number): Promise<PartitionClaim & { readonly nextOffset: bigint | undefined }> {
+    const state = this.#partitions.get(partition) ?? { epoch: 0n, nextOffset: undefined }
+    state.epoch += 1n
+    this.#partitions.set(partition, state)
+    return { partition, epoch: state.epoch, nextOffset: state.nextOffset }
+  }
+
+  async insert(
+    claim: PartitionClaim,
+    nextOffset: bigint,
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<string>> {
+    this.#owned(claim).nextOffset = nextOffset
+    const written = new Set<string>()
+    const now = performance.now()
+    for (const delivery of this.#granted(deliveries, now)) {
+      if (this.#rows.has(delivery.notificationId)) continue
+      this.#rows.set(delivery.notificationId, {
+        delivery,
+        createdAt: now,
+        attempts: 0,
+        dueAt: now,
+        requeued: false,
+      })
+      written.add(delivery.notificationId)
+    }
+    return written
+  }
+
+  async backlog(partition: number): Promise<readonly SubscriptionBacklog[]> {
+    const found = new Map<string, SubscriptionBacklog>()
+    for (const { delivery, requeued } of this.#rows.values()) {
+      if (delivery.partition !== partition || requeued) continue
+      const { tenant, subscriptionId, offset } = delivery
+      const key = keyOf(tenant, subscriptionId)
+      const { count, highestOffset } = found.get(key) ?? { count: 0, highestOffset: offset }
+      const highest = offset > highestOffset ? offset : highestOffset
+      found.set(key, { tenant, subscriptionId, count: count + 1, highestOffset: highest })
+    }
+    return [...found.values()]
+  }
+
+  async load(
+    partition: number,
+    requests: readonly PageRequest[],
+  ): Promise<readonly (readonly PendingDelivery[])[]> {
+    return requests.map((request) =>
+      [...this.#rows.values()]
+        .filter(({ delivery, requeued }) => !requeued && delivery.partition === partition)
+        .filter(({ delivery }) => matches(delivery, request))
+        .sort((left, right) => (left.delivery.offset < right.delivery.offset ? -1 : 1))
+        .slice(0, request.limit)
+        .map(toPending),
+    )
+  }
+
+  async takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]> {
+    this.#owned(claim)
+    const rows = [...this.#rows.values()].filter(
+      ({ requeued, delivery }) => requeued && delivery.partition === claim.partition,
+    )
+    for (const row of rows) row.requeued = false
+    return rows.map(toPending)
+  }
+
+  async complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void> {
+    this.#owned(claim)
+    for (const completion of completions) this.#complete(completion)
+  }
+
+  async oldestUndeliveredMs(): Promise<number | undefined> {
+    const now = performance.now()
+    const ages = [...this.#rows.values()].map(({ dueAt }) => now - dueAt).filter((age) => age >= 0)
+    return ages.length === 0 ? undefined : Math.max(...ages)
+  }
+
+  async list(tenant: TenantId, { subscriptionId, limit }: DeadLetterQuery): Promise<readonly DeadLetter[]> {
+    return [...this.#dead.values()]
+      .filter(({ delivery }) => delivery.tenant === tenant)
+      .map(({ letter }) => letter)
+      .filter((letter) => subscriptionId === undefined || letter.subscriptionId === subscriptionId)
+      .reverse()
+      .slice(0, limit)
+  }
+
+  async retry(tenant: TenantId, notificationId: string): Promise<boolean> {
+    const dead = this.#dead.get(keyOf(tenant, notificationId))
+    if (!dead) return false
+    this.#dead.delete(keyOf(tenant, notificationId))
+    const now = performance.now()
+    const row = { delivery: dead.delivery, createdAt: now, attempts: 0, dueAt: now, requeued: true }
+    this.#rows.set(notificationId, row)
+    return true
+  }
+
+  async delete(tenant: TenantId, notificationId: string): Promise<boolean> {
+    return this.#dead.delete(keyOf(tenant, notificationId))
+  }
+
+  /** What was counted for a subscription. */
+  statisticsOf(tenant: TenantId, subscriptionId: string): DeliveryStatistics | undefined {
+    return this.#statistics.get(keyOf(tenant, subscriptionId))
+  }
+
+  #owned({ partition, epoch }: PartitionClaim): PartitionState {
+    const state = this.#partitions.get(partition)
+    if (state?.epoch !== epoch) throw new StaleClaim(`Partition ${partition} has another owner`)
+    return state
+  }
+
+  #granted(deliveries: readonly NewDelivery[], now: number): readonly NewDelivery[] {
+    return deliveries.filter(({ tenant, subscriptionId, throttlingSeconds }) => {
+      if (throttlingSeconds === undefined) return true
+      const key = keyOf(tenant, subscriptionId)
+      const notifiedAt = this.#notifiedAt.get(key)
+      if (notifiedAt !== undefined && now - notifiedAt < throttlingSeconds * 1000) return false
+      this.#notifiedAt.set(key, now)
+      return true
+    })
+  }
+
+  #complete(completion: Completion): void {
+    const { notificationId } = completion.delivery
+    const row = this.#rows.get(notificationId)
+    if (!row) return
+    if (completion.kind === 'retry') {
+      if (row.attempts >= completion.attempts) return
+      row.attempts = completion.attempts
+      row.dueAt = performance.now() + completion.delayMs
+    } else this.#rows.delete(notificationId)
+    if (completion.kind === 'dead') this.#bury(row, completion)
+    if (completion.kind !== 'dropped') this.#count(completion)
+  }
+
+  #bury(row: StoredDelivery, { reason, error, attempted, at }: Extract<Completion, { kind: 'dead' }>): void {
+    const { tenant, notificationId, subscriptionId, entityId } = row.delivery
+    const letter = {
+      notificationId,
+      subscriptionId,
+      entityId,
+      attempts: row.attempts + (attempted ? 1 : 0),
+      reason,
+      lastError: error,
+      createdAt: at,
+      deadAt: at,
+    }
+    this.#dead.set(keyOf(tenant, notificationId), { letter, delivery: row.delivery })
+  }
+
+  #count(completion: Exclude<Completion, { kind: 'dropped' }>): void {
+    if (completion.kind === 'dead' && !completion.attempted) return
+    const { delivery, at, kind } = completion
+    const key = keyOf(delivery.tenant, delivery.subscriptionId)
+    const before = this.#statistics.get(key) ?? { timesSent: 0, timesFailed: 0 }
+    const sent = {
+      ...before,
+      timesSent: before.timesSent + 1,
+      lastNotification: later(before.lastNotification, at),
+    }
+    const counted =
+      kind === 'delivered'
+        ? { ...sent, lastSuccess: later(before.lastSuccess, at) }
+        : { ...sent, timesFailed: before.timesFailed + 1, lastFailure: later(before.lastFailure, at) }
+    this.#statistics.set(key, counted)
+  }
+}
+
+function matches(delivery: NewDelivery, { tenant, subscriptionId, entityId, after }: PageRequest): boolean {
+  if (delivery.tenant !== tenant || delivery.subscriptionId !== subscriptionId) return false
+  return delivery.offset > after && (entityId === undefined || delivery.entityId === entityId)
+}
+
+function toPending({ delivery, attempts, createdAt, dueAt }: StoredDelivery): PendingDelivery {
+  const now = performance.now()
+  const { throttlingSeconds: _, ...written } = delivery
+  return { ...written, attempts, ageMs: now - createdAt, dueInMs: Math.max(0, dueAt - now) }
+}
+
+function later(left: string | undefined, right: string): string {
+  return left !== undefined && left > right ? left : right
+}
+
+function keyOf(tenant: TenantId, id: string): string {
+  return `${tenant} ${id}`
+}

@@ -1,0 +1,237 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { DeliveryStatistics } from '../domain/subscription.ts'
+import type { DeadLetterStore } from './dead-letter-store.ts'
+import {
+  type Completion,
+  type DeliveryStore,
+  type NewDelivery,
+  type PartitionClaim,
+  StaleClaim,
+} from './delivery-store.ts'
+
+export interface DeliveryStoreUnderTest {
+  readonly deliveries: DeliveryStore
+  readonly deadLetters: DeadLetterStore
+  statisticsOf(tenant: string, subscriptionId: string): Promise<DeliveryStatistics | undefined>
+}
+
+const at = '2025-06-01T10:00:00.000001Z'
+const subscriptionId = 'urn:ngsi-ld:Subscription:s1'
+
+export function aDelivery(place: number, members: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    notificationId: `urn:ngsi-ld:Notification:n${place}`,
+    tenant: '',
+    subscriptionId,
+    entityId: 'urn:ngsi-ld:Device:d1',
+    partition: 3,
+    offset: BigInt(place),
+    headers: { 'Content-Type': 'application/json' },
+    body: `{"text":"\\"ü\\"","place":${place}}`,
+    ...members,
+  }
+}
+
+/** What every DeliveryStore does; `open` gives an empty one each time. */
+export function deliveryStoreContract(name: string, open: () => Promise<DeliveryStoreUnderTest>): void {
+  describe(`DeliveryStore contract: ${name}`, () => {
+    let store: DeliveryStoreUnderTest
+    let claim: PartitionClaim
+
+    beforeEach(async () => {
+      store = await open()
+      claim = await store.deliveries.claim(3, 'one')
+    })
+
+    const insert = (...deliveries: readonly NewDelivery[]) => store.deliveries.insert(claim, 100n, deliveries)
+    const page = (members: object = {}) => ({
+      tenant: '',
+      subscriptionId,
+      after: -1n,
+      limit: 100,
+      ...members,
+    })
+    const load = async (members: object = {}) => (await store.deliveries.load(3, [page(members)]))[0] ?? []
+    const complete = (...completions: readonly Completion[]) => store.deliveries.complete(claim, completions)
+    const ids = (rows: readonly { readonly notificationId: string }[]) =>
+      rows.map((row) => row.notificationId)
+    const dead = (place: number, members: object = {}) =>
+      ({
+        kind: 'dead',
+        delivery: aDelivery(place),
+        at,
+        reason: 'gone',
+        error: '410',
+        attempted: true,
+        ...members,
+      }) as const
+
+    it('claim() starts without a position and later gives the one written last', async () => {
+      expect(await store.deliveries.claim(4, 'one')).toMatchObject({ partition: 4, nextOffset: undefined })
+      await store.deliveries.insert(claim, 2n ** 62n, [])
+      expect((await store.deliveries.claim(3, 'two')).nextOffset).toBe(2n ** 62n)
+    })
+
+    it('insert() writes rows that load() gives back as they were, by offset', async () => {
+      expect(await insert(aDelivery(2), aDelivery(1))).toEqual(new Set(ids([aDelivery(1), aDelivery(2)])))
+
+      const rows = await load()
+
+      expect(rows.map(({ ageMs, dueInMs, ...row }) => row)).toEqual([
+        { ...aDelivery(1), attempts: 0 },
+        { ...aDelivery(2), attempts: 0 },
+      ])
+      expect(rows.every(({ ageMs, dueInMs }) => ageMs >= 0 && dueInMs === 0)).toBe(true)
+    })
+
+    it('insert() of a notification that exists is a no-op', async () => {
+      await insert(aDelivery(1))
+
+      expect(await insert(aDelivery(1), aDelivery(2))).toEqual(new Set([aDelivery(2).notificationId]))
+      expect(await load()).toHaveLength(2)
+    })
+
+    it('a superseded claim writes nothing: no row, no position, no outcome', async () => {
+      await insert(aDelivery(1))
+      const next = await store.deliveries.claim(3, 'two')
+
+      await expect(store.deliveries.insert(claim, 200n, [aDelivery(2)])).rejects.toThrow(StaleClaim)
+      await expect(store.deliveries.insert(claim, 200n, [])).rejects.toThrow(StaleClaim)
+      await expect(complete({ kind: 'delivered', delivery: aDelivery(1), at })).rejects.toThrow(StaleClaim)
+
+      expect(ids(await load())).toEqual([aDelivery(1).notificationId])
+      expect(await store.statisticsOf('', subscriptionId)).toBeUndefined()
+      await store.deliveries.complete(next, [{ kind: 'delivered', delivery: aDelivery(1), at }])
+      expect((await store.deliveries.claim(3, 'three')).nextOffset).toBe(100n)
+    })
+
+    it('load() pages by subscription and by entity, after an offset, all in one call', async () => {
+      const other = { entityId: 'urn:ngsi-ld:Device:d2' }
+      await insert(aDelivery(1), aDelivery(2, other), aDelivery(3), aDelivery(4, { tenant: 'b' }))
+      await insert(aDelivery(5, { subscriptionId: 'urn:x:other' }))
+
+      const pages = await store.deliveries.load(3, [
+        page({ limit: 2 }),
+        page({ after: 2n }),
+        page({ entityId: 'urn:ngsi-ld:Device:d1' }),
+        page({ tenant: 'b' }),
+        page({ subscriptionId: 'urn:x:none' }),
+      ])
+
+      expect(pages.map((rows) => rows.map(({ offset }) => Number(offset)))).toEqual([
+        [1, 2],
+        [3],
+        [1, 3],
+        [4],
+        [],
+      ])
+    })
+
+    it('backlog() counts what is undelivered by subscription', async () => {
+      await insert(aDelivery(1), aDelivery(7), aDelivery(4, { tenant: 'b' }))
+
+      expect(await store.deliveries.backlog(3)).toEqual(
+        expect.arrayContaining([
+          { tenant: '', subscriptionId, count: 2, highestOffset: 7n },
+          { tenant: 'b', subscriptionId, count: 1, highestOffset: 4n },
+        ]),
+      )
+      expect(await store.deliveries.backlog(4)).toEqual([])
+    })
+
+    it('complete() removes what is done, keeps what is retried, and counts every attempt once', async () => {
+      await insert(aDelivery(1), aDelivery(2), aDelivery(3), aDelivery(4))
+      const later = '2025-06-01T10:00:05.000000Z'
+      const group: readonly Completion[] = [
+        { kind: 'delivered', delivery: aDelivery(1), at },
+        { kind: 'retry', delivery: aDelivery(2), at: later, attempts: 1, delayMs: 60_000, error: '503' },
+        dead(3),
+        { kind: 'dropped', delivery: aDelivery(4), at },
+      ]
+
+      await complete(...group)
+      await complete(...group)
+
+      const [left, ...none] = await load()
+      expect(none).toEqual([])
+      expect(left).toMatchObject({ notificationId: aDelivery(2).notificationId, attempts: 1 })
+      expect(left?.dueInMs).toBeGreaterThan(50_000)
+      expect(await store.statisticsOf('', subscriptionId)).toEqual({
+        timesSent: 3,
+        timesFailed: 2,
+        lastNotification: later,
+        lastSuccess: at,
+        lastFailure: later,
+      })
+    })
+
+    it('a dead letter tells why, and only to its tenant', async () => {
+      await insert(aDelivery(1), aDelivery(2))
+      await complete({ kind: 'retry', delivery: aDelivery(1), at, attempts: 1, delayMs: 0, error: '500' })
+      await complete(dead(1, { error: 'bad\u0000 \u001e \ud800 text' }), dead(2, { attempted: false }))
+
+      const letters = await store.deadLetters.list('', { limit: 10 })
+
+      expect(letters).toHaveLength(2)
+      expect(letters.find((letter) => letter.notificationId === aDelivery(1).notificationId)).toMatchObject({
+        attempts: 2,
+        reason: 'gone',
+        lastError: expect.stringMatching(/^bad.* text$/),
+      })
+      expect(await store.deadLetters.list('', { limit: 1 })).toHaveLength(1)
+      expect(await store.deadLetters.list('', { limit: 10, subscriptionId: 'urn:x:none' })).toEqual([])
+      expect(await store.deadLetters.list('b', { limit: 10 })).toEqual([])
+      expect(await store.deadLetters.retry('b', aDelivery(1).notificationId)).toBe(false)
+      expect(await store.deadLetters.delete('b', aDelivery(1).notificationId)).toBe(false)
+      expect((await store.statisticsOf('', subscriptionId))?.timesSent).toBe(2)
+    })
+
+    it('a dead letter asked for again is given to the owner once, with no attempts made', async () => {
+      await insert(aDelivery(1), aDelivery(2))
+      await complete(dead(1), dead(2))
+
+      expect(await store.deadLetters.retry('', aDelivery(1).notificationId)).toBe(true)
+      expect(await store.deadLetters.retry('', aDelivery(1).notificationId)).toBe(false)
+      expect(await store.deadLetters.delete('', aDelivery(2).notificationId)).toBe(true)
+
+      const [row] = await store.deliveries.takeRequeued(claim)
+      expect(row).toMatchObject({ ...aDelivery(1), attempts: 0 })
+      expect(await store.deliveries.takeRequeued(claim)).toEqual([])
+      expect(await store.deadLetters.list('', { limit: 10 })).toEqual([])
+      expect(await load()).toHaveLength(1)
+    })
+
+    it('a throttled subscription gets one notification per period, the others all', async () => {
+      const throttled = { subscriptionId: 'urn:x:slow', throttlingSeconds: 3600 }
+      const written = await insert(
+        aDelivery(1, throttled),
+        aDelivery(2, throttled),
+        aDelivery(3),
+        aDelivery(4),
+      )
+      expect(written.size).toBe(3)
+      expect(await insert(aDelivery(5, throttled))).toEqual(new Set())
+
+      const quick = { subscriptionId: 'urn:x:quick', throttlingSeconds: 0.000001 }
+      expect(await insert(aDelivery(6, quick))).toHaveProperty('size', 1)
+      expect(await insert(aDelivery(7, quick))).toHaveProperty('size', 1)
+    })
+
+    it('a stale claim does not use up the throttling period', async () => {
+      const throttled = aDelivery(1, { throttlingSeconds: 3600 })
+      const next = await store.deliveries.claim(3, 'two')
+
+      await expect(insert(throttled)).rejects.toThrow(StaleClaim)
+
+      expect(await store.deliveries.insert(next, 1n, [throttled])).toHaveProperty('size', 1)
+    })
+
+    it('oldestUndeliveredMs() is the age of what is due, not of what waits for its retry', async () => {
+      expect(await store.deliveries.oldestUndeliveredMs()).toBeUndefined()
+      await insert(aDelivery(1))
+      expect(await store.deliveries.oldestUndeliveredMs()).toBeGreaterThanOrEqual(0)
+      await complete({ kind: 'retry', delivery: aDelivery(1), at, attempts: 1, delayMs: 60_000, error: '' })
+      expect(await store.deliveries.oldestUndeliveredMs()).toBeUndefined()
+    })
+  })
+}
