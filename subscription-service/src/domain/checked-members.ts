@@ -17,11 +17,15 @@ export interface MemberNames {
  * (clause 4.4).
  * @throws OperationNotSupported for what is not done yet, BadRequestData for what the data type does not have
  */
-export function checkedMembers(owner: Member & { readonly value: JsonObject }, names: MemberNames): JsonObject {
+export function checkedMembers(
+  owner: Member & { readonly value: JsonObject },
+  names: MemberNames,
+): JsonObject {
   const members = Object.entries(owner.value)
     .map(([name, value]) => [plainName(owner.value, name), value] as const)
     .filter(([name]) => !names.readOnly.includes(name))
-  for (const [name, value] of members) checkName(owner.path === '' ? name : `${owner.path}.${name}`, name, value)
+  for (const [name, value] of members)
+    checkName(owner.path === '' ? name : `${owner.path}.${name}`, name, value)
   return Object.fromEntries(members)
 
   function checkName(path: string, name: string, value: Json): void {

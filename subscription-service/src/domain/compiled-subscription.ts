@@ -1,5 +1,5 @@
-import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Terms } from '@lodestream/shared/json-ld/terms'
+import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import type { Subscription } from './subscription.ts'
 

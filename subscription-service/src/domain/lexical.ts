@@ -12,7 +12,8 @@ export function parseDateTime(text: string): DateTime | undefined {
   if (seconds === undefined) return undefined
   const time = Date.parse(`${seconds}Z`)
   // Date.parse takes 31 February for 3 March: only a date that comes back as it went in is on the calendar.
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, seconds.length) !== seconds) return undefined
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, seconds.length) !== seconds)
+    return undefined
   return text.replace(',', '.')
 }
 

@@ -44,7 +44,10 @@ function expandTriggers(triggers: readonly NotificationTrigger[]): ReadonlySet<N
   return new Set([...triggers, 'attributeCreated', 'attributeUpdated', 'attributeDeleted'])
 }
 
-function selectsEntity({ subscription, idMatchers }: CompiledSubscription, operation: OperationEvents): boolean {
+function selectsEntity(
+  { subscription, idMatchers }: CompiledSubscription,
+  operation: OperationEvents,
+): boolean {
   const { entities } = subscription
   if (!entities) return true
   return entities.some((selector, place) => {

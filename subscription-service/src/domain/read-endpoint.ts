@@ -72,7 +72,9 @@ function readEndpointUri(member: Member): string {
   if (protocol === 'http:' || protocol === 'https:') return text
   // Without the MQTT binding these are no dereferenceable URIs (clause 7.2).
   if (protocol === 'mqtt:' || protocol === 'mqtts:') throw refuse(member, 'must be an http or https URI')
-  throw new OperationNotSupported(`Member ${member.path} has the scheme ${protocol} and only http and https are supported`)
+  throw new OperationNotSupported(
+    `Member ${member.path} has the scheme ${protocol} and only http and https are supported`,
+  )
 }
 
 function readAccept(member: Member): Endpoint['accept'] {
@@ -91,8 +93,10 @@ function readPair(member: Member): KeyValuePair {
     return readHeaderPart(part)
   })
   const pair = { key: key ?? '', value: value ?? '' }
-  if (!isHeaderName(pair.key)) throw refuse({ path: `${member.path}.key` }, 'must be the name of an HTTP header')
-  if (!isHeaderValue(pair.value)) throw refuse({ path: `${member.path}.value` }, 'must be legal in an HTTP header')
+  if (!isHeaderName(pair.key))
+    throw refuse({ path: `${member.path}.key` }, 'must be the name of an HTTP header')
+  if (!isHeaderValue(pair.value))
+    throw refuse({ path: `${member.path}.value` }, 'must be legal in an HTTP header')
   if (connectionHeaders.has(pair.key.toLowerCase())) {
     throw refuse({ path: `${member.path}.key` }, `must not be ${pair.key}, a header of the connection`)
   }

@@ -1,6 +1,6 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
-import { compilePattern } from '@lodestream/shared/query/pattern'
 import { parseTypeSelection } from '@lodestream/shared/query/parse-type-selection'
+import { compilePattern } from '@lodestream/shared/query/pattern'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
 import { isUri } from './lexical.ts'
 import { type Member, memberOf, readItems, readObject, readString, refuse } from './member-reader.ts'

@@ -1,0 +1,99 @@
+import type { Terms } from '@lodestream/shared/json-ld/terms'
+import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
+import { isJsonObject, type Json, type JsonObject } from '@lodestream/shared/ngsi-ld/json'
+import type { TypeSelection } from '@lodestream/shared/query/type-selection'
+import type { DeliveryStatistics, Subscription } from './subscription.ts'
+import { lastAttemptFailed, statusOf } from './subscription-status.ts'
+
+/** How a subscription is to be shown. */
+export interface Presentation {
+  readonly terms: Terms
+  readonly statistics: DeliveryStatistics | undefined
+  readonly sysAttrs: boolean
+  readonly now: DateTime
+}
+
+/**
+ * A subscription as clients read it (clause 5.8.3): what was given, names compacted with the @context of the reader,
+ * never with its own; the default trigger, `status` and the delivery statistics are added.
+ */
+export function presentSubscription(subscription: Subscription, presentation: Presentation): JsonObject {
+  const { given, watchedAttributes, createdAt, modifiedAt } = subscription
+  const { terms, statistics, sysAttrs, now } = presentation
+  return {
+    id: subscription.id,
+    type: 'Subscription',
+    ...given,
+    ...(subscription.entities ? { entities: presentEntities(subscription, terms) } : {}),
+    ...(watchedAttributes ? { watchedAttributes: compactNames(watchedAttributes, terms) } : {}),
+    notificationTrigger: subscription.notificationTrigger,
+    ...(subscription.expiresAt === undefined ? {} : { expiresAt: subscription.expiresAt }),
+    notification: presentNotification(subscription, presentation),
+    status: statusOf(subscription, statistics, now),
+    ...(sysAttrs ? { createdAt, modifiedAt } : {}),
+  }
+}
+
+function presentEntities({ entities = [], given }: Subscription, terms: Terms): Json {
+  const givenSelectors = Array.isArray(given['entities']) ? (given['entities'] as readonly Json[]) : []
+  return entities.map(({ types, ids }, place) => {
+    const selector = plainMembers(givenSelectors[place])
+    const id = ids?.length === 1 ? ids[0] : ids
+    return {
+      ...(id === undefined ? {} : { id }),
+      ...(selector['idPattern'] === undefined ? {} : { idPattern: selector['idPattern'] }),
+      type: presentTypes(types, terms),
+    }
+  })
+}
+
+/** A type selection as text (clause 4.17). */
+function presentTypes(selection: TypeSelection, terms: Terms): string {
+  if (selection.kind === 'any') return '*'
+  if (selection.kind === 'type') return terms.compact(selection.type, 'type')
+  const operands = selection.operands.map((operand) => {
+    const text = presentTypes(operand, terms)
+    return operand.kind === 'type' ? text : `(${text})`
+  })
+  return operands.join(selection.kind === 'and' ? ';' : ',')
+}
+
+function presentNotification(subscription: Subscription, { terms, statistics }: Presentation): JsonObject {
+  const { attributes } = subscription.notification
+  const given = plainMembers(subscription.given['notification'])
+  return {
+    ...without(given, outputMembers),
+    ...(attributes ? { attributes: compactNames(attributes, terms) } : {}),
+    endpoint: plainMembers(given['endpoint']),
+    ...(statistics && statistics.timesSent > 0 ? presentStatistics(statistics) : {}),
+  }
+}
+
+const outputMembers = ['status', 'timesSent', 'timesFailed', 'lastNotification', 'lastSuccess', 'lastFailure']
+
+/** Zero is no legal value of a counter (clause 5.2.14): it is left out. */
+function presentStatistics(statistics: DeliveryStatistics): JsonObject {
+  const { timesSent, timesFailed, lastNotification, lastSuccess, lastFailure } = statistics
+  return {
+    status: lastAttemptFailed(statistics) ? 'failed' : 'ok',
+    timesSent,
+    ...(timesFailed > 0 ? { timesFailed } : {}),
+    ...(lastNotification === undefined ? {} : { lastNotification }),
+    ...(lastSuccess === undefined ? {} : { lastSuccess }),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+  }
+}
+
+function compactNames(names: readonly string[], terms: Terms): readonly string[] {
+  return names.map((name) => terms.compact(name, 'attribute'))
+}
+
+/** An object without its null members, which count as absent (clause 5.2.1). */
+function plainMembers(value: Json | undefined): JsonObject {
+  if (!isJsonObject(value)) return {}
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+}
+
+function without(from: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
+}
