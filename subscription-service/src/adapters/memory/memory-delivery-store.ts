@@ -74,8 +74,8 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
       const { tenant, subscriptionId, offset } = delivery
       const key = keyOf(tenant, subscriptionId)
       const { count, highestOffset } = found.get(key) ?? { count: 0, highestOffset: offset }
-      const highest = offset > highestOffset ? offset : highestOffset
-      found.set(key, { tenant, subscriptionId, count: count + 1, highestOffset: highest })
+      const highest = highestOffset < offset ? { highestOffset: offset } : { highestOffset }
+      found.set(key, { tenant, subscriptionId, count: count + 1, ...highest })
     }
     return [...found.values()]
   }

@@ -1,0 +1,57 @@
+import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import type { PartitionHandler } from '@lodestream/shared/events/event-log'
+import type { OperationEvents } from '../domain/operation-events.ts'
+import { type DeliveryStore, StaleClaim } from '../ports/delivery-store.ts'
+import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
+import { PartitionConsumption } from './consumption/partition-consumption.ts'
+import type { GroupedEvents, Match } from './consumption/placed-operation.ts'
+import type { Deliveries } from './deliver.ts'
+import type { DeliveryLimits } from './delivery/delivery-limits.ts'
+
+export interface ConsumeEventsSettings {
+  readonly store: DeliveryStore
+  readonly deliveries: Deliveries
+  readonly subscriptions: SubscriptionLookup
+  readonly limits: Pick<DeliveryLimits, 'insertGroup' | 'insertCharactersMax'>
+  /** Names this process in the position of its partitions. */
+  readonly owner: string
+  group(events: readonly LoggedEvent[]): GroupedEvents
+  /** The subscriptions that the operation concerns, throttling aside. */
+  match(operation: OperationEvents): Iterable<Match>
+}
+
+/**
+ * From events to deliveries (ARCHITECTURE.md, the delivery path): the notifications of a batch and the position of its
+ * partition are written together, under a claim that the next owner ends. An event that comes again is a no-op.
+ */
+export function consumeEvents(settings: ConsumeEventsSettings): PartitionHandler {
+  const consumptions = new Map<number, PartitionConsumption>()
+
+  async function revoked(partition: number): Promise<void> {
+    const consumption = consumptions.get(partition)
+    if (!consumption) return
+    consumptions.delete(partition)
+    // Failing is harmless: the next owner reads a little more again, and whoever is stale has nothing to write.
+    await consumption.flush().catch(() => {})
+    await settings.deliveries.release(consumption.worker)
+  }
+
+  return {
+    async assigned(partition) {
+      await revoked(partition)
+      const { nextOffset, ...claim } = await settings.store.claim(partition, settings.owner)
+      const worker = await settings.deliveries.own(claim)
+      consumptions.set(partition, new PartitionConsumption(settings, worker, nextOffset))
+      return nextOffset
+    },
+    async process(partition, events) {
+      const consumption = consumptions.get(partition)
+      if (!consumption || consumption.worker.isStale)
+        throw new StaleClaim(`Partition ${partition} has another owner`)
+      // Whoever was answered 201 before these events were committed is in the answer.
+      await settings.subscriptions.refresh()
+      await consumption.process(events)
+    },
+    revoked,
+  }
+}

@@ -1,0 +1,111 @@
+import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import type { OperationEvents } from '../../domain/operation-events.ts'
+import type { NewDelivery } from '../../ports/delivery-store.ts'
+import type { ConsumeEventsSettings } from '../consume-events.ts'
+import type { PartitionWorker } from '../delivery/partition-worker.ts'
+import type { PlacedOperation } from './placed-operation.ts'
+import { RecentOperations } from './recent-operations.ts'
+import { safePositions } from './safe-positions.ts'
+
+const recentOperations = 5000
+/** A position that moved past events nobody subscribed to is written this often, and with every notification. */
+const idlePositionMs = 1000
+
+/** Turns the events of one owned partition into deliveries. Its methods are called one after the other. */
+export class PartitionConsumption {
+  readonly worker: PartitionWorker
+  readonly #settings: ConsumeEventsSettings
+  readonly #recent = new RecentOperations(recentOperations)
+  /** The next event to take in; those before are done, or in `#incomplete`. */
+  #next: bigint
+  /** Where a successor would have to start. */
+  #safe: bigint
+  /** What the store says. */
+  #written: bigint
+  #writtenAt = performance.now()
+  #incomplete: readonly LoggedEvent[] = []
+  #group: NewDelivery[] = []
+  #groupCharacters = 0
+  #groupOperations: OperationEvents[] = []
+
+  constructor(settings: ConsumeEventsSettings, worker: PartitionWorker, nextOffset: bigint | undefined) {
+    this.#settings = settings
+    this.worker = worker
+    this.#next = nextOffset ?? 0n
+    this.#safe = this.#next
+    this.#written = this.#next
+  }
+
+  /** Rejects when the store does; the same events are then expected again. */
+  async process(events: readonly LoggedEvent[]): Promise<void> {
+    const fresh = events.filter(({ offset }) => offset >= this.#next)
+    const last = fresh.at(-1)
+    if (!last) return
+    const grouped = this.#settings.group([...this.#incomplete, ...fresh])
+    const positions = safePositions(grouped, last.offset + 1n)
+    this.#clearGroup()
+    for (const [place, placed] of grouped.complete.entries())
+      await this.#take(placed, positions[place] ?? this.#written)
+    this.#safe = positions.at(-1) ?? this.#safe
+    await this.#writeRest()
+    this.#next = last.offset + 1n
+    this.#incomplete = grouped.incomplete
+  }
+
+  /** Writes the position that is only in memory. */
+  async flush(): Promise<void> {
+    this.#clearGroup()
+    if (this.#safe > this.#written) await this.#insert(this.#safe)
+  }
+
+  async #take({ operation, lastOffset }: PlacedOperation, position: bigint): Promise<void> {
+    if (this.#recent.has(operation)) return
+    for (const match of this.#settings.match(operation)) {
+      if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
+      // The position stays before an operation whose notifications are only partly written.
+      if (this.#isGroupFull()) await this.#insert(this.#written)
+      const { tenant, id, throttlingSeconds } = match.subscription
+      const throttling = throttlingSeconds === undefined ? {} : { throttlingSeconds }
+      const place = { partition: this.worker.claim.partition, offset: lastOffset }
+      const { entityId } = operation
+      this.#add({ tenant, subscriptionId: id, entityId, ...place, ...throttling, ...match.build() })
+    }
+    this.#groupOperations.push(operation)
+    if (this.#isGroupFull()) await this.#insert(position)
+  }
+
+  #add(delivery: NewDelivery): void {
+    this.#group.push(delivery)
+    this.#groupCharacters += delivery.body.length
+  }
+
+  #isGroupFull(): boolean {
+    const { insertGroup, insertCharactersMax } = this.#settings.limits
+    return this.#group.length >= insertGroup || this.#groupCharacters >= insertCharactersMax
+  }
+
+  async #writeRest(): Promise<void> {
+    const isDue = performance.now() - this.#writtenAt >= idlePositionMs
+    if (this.#group.length > 0 || (isDue && this.#safe > this.#written)) await this.#insert(this.#safe)
+    else this.#remember()
+  }
+
+  async #insert(position: bigint): Promise<void> {
+    await this.worker.room()
+    await this.worker.insert(position, this.#group)
+    this.#written = position
+    this.#writtenAt = performance.now()
+    this.#remember()
+    this.#clearGroup()
+  }
+
+  #remember(): void {
+    for (const operation of this.#groupOperations) this.#recent.add(operation)
+  }
+
+  #clearGroup(): void {
+    this.#group = []
+    this.#groupCharacters = 0
+    this.#groupOperations = []
+  }
+}
