@@ -13,23 +13,41 @@ export type QExpression =
     }
   | { readonly kind: 'matches' | 'notMatches'; readonly target: QTarget; readonly pattern: string }
 
+/** The non-reified members a query may address (clause 4.9). */
+export const qMembers = [
+  'createdAt',
+  'modifiedAt',
+  'expiresAt',
+  'observedAt',
+  'unitCode',
+  'datasetId',
+] as const
+
+export type QMember = (typeof qMembers)[number]
+
 /** Attribute, sub-attributes and an optional non-reified last step, then an optional path into the value. */
 export interface QTarget {
   /** First the attribute, then sub-attributes. Empty when the target is a member of the entity itself. */
   readonly path: readonly Iri[]
   /** A non-reified member (`observedAt`, `unitCode`, `modifiedAt`, ...) of what `path` leads to. */
-  readonly member?: string
-  /** `[a.b]` raw as given, and expanded; or a language tag; or `*`. */
-  readonly bracket?: {
-    readonly raw: readonly string[]
-    readonly expanded: readonly Iri[]
-    readonly text: string
-  }
-  /** The attribute is named in jsonKeys: bracket names are compared raw. */
-  readonly rawKeys?: true
+  readonly member?: QMember
+  /** `[a.b]`: a path into the value, a language tag, or `*`. */
+  readonly bracket?: QBracket
 }
 
-/** A comparable query value, with the data type the text has (clause 4.9). */
+/** What stands in brackets. */
+export interface QBracket {
+  readonly text: string
+  /** The keys as given: they are those of a JsonProperty. */
+  readonly raw: readonly string[]
+  /** As many keys, as they are stored in a Property value; as given when the attribute is named in jsonKeys. */
+  readonly expanded: readonly Iri[]
+}
+
+/**
+ * A comparable query value, with the data type the text has (clause 4.9). `uri` is any other unquoted text: it equals
+ * what the same quoted text equals, but has no order.
+ */
 export type QComparable =
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }

@@ -7,6 +7,9 @@ export const maxQueryDepth = 32
 /** Comparisons in one q; each costs a subquery in SQL. */
 export const maxQueryTerms = 256
 
+/** Names in one path of a q, in brackets too. */
+export const maxQPathNames = 16
+
 /** Characters of one regular expression (`~=`, idPattern). */
 export const maxPatternLength = 1_024
 
@@ -14,7 +17,7 @@ export const maxPatternLength = 1_024
 export const maxPatternDepth = 32
 
 /** Characters a regular expression has once its counted repetitions are written out: bounds compile time and memory. */
-export const maxPatternSize = 2_000
+export const maxPatternSize = 1_000
 
 /** Compiled regular expressions kept for the next query. */
 export const maxCachedPatterns = 500

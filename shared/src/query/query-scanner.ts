@@ -5,8 +5,10 @@ import { maxQueryLength } from './query-limits.ts'
 export interface QueryScanner {
   /** Consumes `token` if it is next. */
   take(token: string): boolean
-  /** Consumes what the sticky expression finds next, if anything. */
-  match(expression: RegExp): string | undefined
+  /** Consumes what the sticky expression finds next, if anything and if it is accepted. */
+  match(expression: RegExp, accept?: (found: string) => boolean): string | undefined
+  /** As `match`, but white space counts. */
+  matchExactly(expression: RegExp): string | undefined
   /** Whether `token` is next; nothing is consumed. */
   next(token: string): boolean
   atEnd(): boolean
@@ -22,6 +24,8 @@ export function scanQuery(name: string, text: string): QueryScanner {
   if (text.length > maxQueryLength) {
     throw new TooComplexQuery(`${name} has ${text.length} characters, more than ${maxQueryLength}`)
   }
+  if (/[\0\p{Surrogate}]/u.test(text))
+    throw new BadRequestData(`${name} holds what is not a Unicode character`)
   let position = 0
   const skipSpace = () => {
     while (/\s/.test(text.charAt(position))) position += 1
@@ -30,19 +34,24 @@ export function scanQuery(name: string, text: string): QueryScanner {
     skipSpace()
     return text.startsWith(token, position)
   }
+  const matchExactly = (expression: RegExp, accept: (found: string) => boolean = () => true) => {
+    expression.lastIndex = position
+    const [found] = expression.exec(text) ?? []
+    if (found === undefined || !accept(found)) return undefined
+    position += found.length
+    return found
+  }
   return {
     next,
+    matchExactly,
     take(token) {
       const found = next(token)
       if (found) position += token.length
       return found
     },
-    match(expression) {
+    match(expression, accept) {
       skipSpace()
-      expression.lastIndex = position
-      const [found] = expression.exec(text) ?? []
-      position += found?.length ?? 0
-      return found
+      return matchExactly(expression, accept)
     },
     atEnd() {
       skipSpace()
