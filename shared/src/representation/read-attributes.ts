@@ -1,0 +1,61 @@
+import type { Iri } from '../ngsi-ld/entity.ts'
+import { BadRequestData } from '../ngsi-ld/errors.ts'
+import type { AttributeFragments, InstanceFragment } from '../ngsi-ld/fragment.ts'
+import type { Json } from '../ngsi-ld/json.ts'
+import { maxInstances, maxNesting } from '../ngsi-ld/model-limits.ts'
+import { isName } from '../ngsi-ld/names.ts'
+import { nonReifiedMembers } from '../ngsi-ld/reserved-members.ts'
+import { readInstances } from './read-instance.ts'
+import type { AttributeReading } from './reading.ts'
+
+/** The core predefines these as GeoProperties (clause 5.2.4). */
+const geoAttributes: ReadonlySet<Iri> = new Set(
+  ['location', 'observationSpace', 'operationSpace'].map((name) => `https://uri.etsi.org/ngsi-ld/${name}`),
+)
+
+/** Attributes by name as a client sends them, to fragments by expanded name. Throws BadRequestData. */
+export function readAttributes(
+  members: readonly (readonly [string, Json])[],
+  reading: AttributeReading,
+): AttributeFragments {
+  if (reading.depth > maxNesting)
+    throw new BadRequestData(`${reading.path} is nested deeper than ${maxNesting} levels`)
+  const read = new Map<Iri, InstanceFragment[]>()
+  let count = 0
+  for (const [name, value] of members) {
+    const iri = expandAttributeName(name, reading)
+    const instances = readInstances(value, { ...reading, name, iri, readAttributes })
+    read.set(iri, [...(read.get(iri) ?? []), ...instances])
+    count += instances.length
+  }
+  if (count > maxInstances)
+    throw new BadRequestData(
+      `${reading.path}an entity must not have more than ${maxInstances} attribute instances`,
+    )
+  for (const [iri, instances] of read) assertInstances(iri, instances, reading)
+  return Object.fromEntries(read)
+}
+
+/** An attribute name to its IRI. Throws BadRequestData when it cannot be one (clauses 4.5.1, 4.6.2). */
+export function expandAttributeName(
+  name: string,
+  { terms, path }: Pick<AttributeReading, 'terms' | 'path'>,
+): Iri {
+  if (nonReifiedMembers.has(name))
+    throw new BadRequestData(`${path}${name} must not be the name of an attribute`)
+  if (!isName(name)) throw new BadRequestData(`${path}${name} must be a valid attribute name`)
+  return terms.expand(name, 'attribute')
+}
+
+function assertInstances(iri: Iri, instances: readonly InstanceFragment[], { path }: AttributeReading): void {
+  const seen = new Set<string | undefined>()
+  for (const { datasetId, kind } of instances) {
+    if (seen.has(datasetId))
+      throw new BadRequestData(
+        `${path}${iri} must not have ${datasetId === undefined ? 'two default instances' : `the datasetId ${datasetId} twice`}`,
+      )
+    seen.add(datasetId)
+    if (path === '' && geoAttributes.has(iri) && kind !== undefined && kind !== 'GeoProperty')
+      throw new BadRequestData(`${iri} must be a GeoProperty`)
+  }
+}

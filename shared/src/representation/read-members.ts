@@ -1,0 +1,178 @@
+import { parseDateTime } from '../ngsi-ld/date-time.ts'
+import { type AttributeKind, valueMember } from '../ngsi-ld/entity.ts'
+import { BadRequestData } from '../ngsi-ld/errors.ts'
+import { type InstanceFragment, ngsiLdNull, type RemovableMember } from '../ngsi-ld/fragment.ts'
+import { isNgsiLdNull } from '../ngsi-ld/is-ngsi-ld-null.ts'
+import type { Json, JsonObject } from '../ngsi-ld/json.ts'
+import { isAbsoluteUri } from '../ngsi-ld/names.ts'
+import {
+  nonReifiedMembers,
+  previousMember,
+  systemMembers,
+  valueMembers,
+} from '../ngsi-ld/reserved-members.ts'
+
+import { readNames, readValue } from './read-value.ts'
+import type { InstanceReading } from './reading.ts'
+
+const proofName = 'https://uri.etsi.org/ngsi-ld/ngsildproof'
+const langString = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
+const withUnitCode: readonly (AttributeKind | undefined)[] = [
+  'Property',
+  'GeoProperty',
+  'ListProperty',
+  undefined,
+]
+
+/** The kind is undefined in a fragment that tells neither `type` nor a value. */
+type Kind = AttributeKind | undefined
+
+interface MemberReading extends InstanceReading {
+  readonly kind: Kind
+  /** The value member of the kind. */
+  readonly own: string | undefined
+}
+
+/**
+ * The members of one attribute instance given as an object (clause 4.5). Throws BadRequestData that names the member
+ * and the rule.
+ */
+export function readMembers(object: JsonObject, kind: Kind, reading: InstanceReading): InstanceFragment {
+  const own = kind === undefined ? undefined : valueMember[kind]
+  const value = own === undefined ? undefined : object[own]
+  if (own !== undefined && value === undefined) assertMayLackValue(own, reading)
+  const datasetId = readDatasetId(object.datasetId, reading)
+  if (kind !== undefined && value !== undefined && isNgsiLdNull(kind, value))
+    return deletion(datasetId, own, reading)
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(kind === undefined || value === undefined
+      ? {}
+      : { value: readValue(kind, value, { ...reading, member: `${at(reading)}.${own}` }) }),
+    ...(datasetId === undefined ? {} : { datasetId }),
+    ...readOthers(object, { ...reading, kind, own }),
+  }
+}
+
+function assertMayLackValue(own: string, reading: InstanceReading): void {
+  if (reading.mode === 'complete' || reading.mode === 'update')
+    throw new BadRequestData(`${at(reading)}.${own} must be present`)
+}
+
+/** A member is ignored, a sub-attribute, removed by an NGSI-LD Null, or read as what it is. */
+function readOthers(object: JsonObject, reading: MemberReading): InstanceFragment {
+  const members = Object.entries(object).filter(([member]) => !isDone(member, reading))
+  const subAttributes = members.filter(([member]) => isSubAttribute(member, reading))
+  const others = members.filter(([member]) => !isSubAttribute(member, reading))
+  const removed = others.filter(([, value]) => value === ngsiLdNull).map(([member]) => member)
+  if (removed.length > 0 && reading.mode === 'complete')
+    throw new BadRequestData(`${at(reading)}.${removed[0]} must not be the NGSI-LD Null in this operation`)
+  const kept = others.filter(([, value]) => value !== ngsiLdNull)
+  return {
+    ...Object.fromEntries(kept.map(([member, value]) => [member, readMember(member, value, reading)])),
+    // In an update the whole instance is replaced: what is nulled is just not there.
+    ...(removed.length === 0 || reading.mode === 'update' ? {} : { removed: removed as RemovableMember[] }),
+    ...readSubAttributes(subAttributes, reading),
+  }
+}
+
+function isDone(member: string, { own, kind }: MemberReading): boolean {
+  return member === own || member === 'datasetId' || isIgnored(member, kind)
+}
+
+function readSubAttributes(
+  members: readonly [string, Json][],
+  reading: InstanceReading,
+): Pick<InstanceFragment, 'attributes'> {
+  const kept = reading.mode === 'update' ? members.filter(([, value]) => value !== ngsiLdNull) : members
+  if (kept.length === 0) return {}
+  return {
+    attributes: reading.readAttributes(kept, {
+      ...reading,
+      depth: reading.depth + 1,
+      path: `${at(reading)}.`,
+    }),
+  }
+}
+
+function deletion(
+  datasetId: string | undefined,
+  own: string | undefined,
+  reading: InstanceReading,
+): InstanceFragment {
+  if (reading.mode === 'complete')
+    throw new BadRequestData(`${at(reading)}.${own} must not be the NGSI-LD Null in this operation`)
+  return { deleted: true, ...(datasetId === undefined ? {} : { datasetId }) }
+}
+
+function isIgnored(member: string, kind: Kind): boolean {
+  if (member === 'type' || member === '@type' || systemMembers.has(member)) return true
+  if (kind === undefined) return false
+  if (member === previousMember[kind]) return true
+  return (
+    (member === 'entity' && kind === 'Relationship') ||
+    (member === 'entityList' && kind === 'ListRelationship')
+  )
+}
+
+/** A member that is neither a non-reified one nor misplaced is a sub-attribute. */
+function isSubAttribute(member: string, reading: MemberReading): boolean {
+  if (member.startsWith('@')) throw new BadRequestData(`${at(reading)}.${member} must not be in an attribute`)
+  if (!nonReifiedMembers.has(member)) return true
+  if (valueMembers.has(member) || member.startsWith('previous') || member.startsWith('entity')) {
+    if (member.endsWith('Sealed') && reading.iri === proofName) return false
+    throw new BadRequestData(
+      `${at(reading)}.${member} must not be in a ${reading.kind ?? 'fragment of this attribute'}`,
+    )
+  }
+  return false
+}
+
+function readMember(member: string, value: Json, reading: MemberReading): unknown {
+  const where = `${at(reading)}.${member}`
+  switch (member) {
+    case 'observedAt':
+    case 'expiresAt':
+      return parseDateTime(value, where)
+    case 'unitCode':
+      if (!withUnitCode.includes(reading.kind))
+        throw new BadRequestData(`${where} must not be in a ${reading.kind}`)
+      return readText(value, where)
+    case 'valueType':
+      return readValueType(value, { ...reading, member: where })
+    case 'objectType':
+      return readNames(value, { ...reading, member: where })
+    case 'entityTypeSealed':
+      return readNames(value, { ...reading, member: where })[0]
+    case 'entityIdSealed':
+      if (!isAbsoluteUri(value)) throw new BadRequestData(`${where} must be an absolute URI`)
+      return value
+    default:
+      return readText(value, where)
+  }
+}
+
+function readValueType(value: Json, reading: MemberReading & { readonly member: string }): string {
+  const [type = '', ...more] = readNames(value, reading)
+  if (more.length > 0) throw new BadRequestData(`${reading.member} must be one name`)
+  if (reading.kind === 'LanguageProperty' && type !== langString)
+    throw new BadRequestData(`${reading.member} must be langString in a LanguageProperty`)
+  return type
+}
+
+function readText(value: Json, where: string): string {
+  if (typeof value !== 'string' || value === '')
+    throw new BadRequestData(`${where} must be a non-empty string`)
+  return value
+}
+
+function readDatasetId(value: Json | undefined, reading: InstanceReading): string | undefined {
+  if (value === undefined || value === '@none') return undefined
+  if (!isAbsoluteUri(value) || value === ngsiLdNull)
+    throw new BadRequestData(`${at(reading)}.datasetId must be an absolute URI or @none`)
+  return value
+}
+
+function at({ path, name }: InstanceReading): string {
+  return path + name
+}

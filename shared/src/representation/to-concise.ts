@@ -1,0 +1,45 @@
+import type { Terms } from '../json-ld/terms.ts'
+import { type AttributeInstance, type Entity, valueMember } from '../ngsi-ld/entity.ts'
+import { isGeometry } from '../ngsi-ld/geometry.ts'
+import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
+import { looksLikeInstance, presentValueMembers, typeOf } from './infer-kind.ts'
+import {
+  attributeEntries,
+  commonMembers,
+  entityMembers,
+  outputValue,
+  type RepresentationOptions,
+} from './to-normalized.ts'
+
+/** An entity as the concise representation (clause 4.5, lossless): no `type` of attributes, bare values where they can be. */
+export function toConcise(entity: Entity, terms: Terms, options: RepresentationOptions = {}): JsonObject {
+  return entityMembers(entity, { terms, options, toJson: attributeToConcise })
+}
+
+/** One attribute instance as the concise representation. */
+export function attributeToConcise(
+  instance: AttributeInstance,
+  terms: Terms,
+  options: RepresentationOptions = {},
+): Json {
+  const value = outputValue(instance, terms)
+  const members = {
+    ...commonMembers(instance, terms, options),
+    ...attributeEntries(instance.attributes, { terms, options, toJson: attributeToConcise }),
+  }
+  // A geometry in a plain Property would be read as a GeoProperty.
+  const type = instance.kind === 'Property' && isGeometry(value) ? { type: 'Property' } : {}
+  const bare =
+    Object.keys(members).length === 0 && Object.keys(type).length === 0 && canBeBare(instance, value)
+  return bare ? value : { ...type, [valueMember[instance.kind]]: value, ...members }
+}
+
+function canBeBare({ kind }: AttributeInstance, value: Json): boolean {
+  if (kind === 'GeoProperty') return true
+  return kind === 'Property' && !wouldBeReadOtherwise(value)
+}
+
+function wouldBeReadOtherwise(value: Json): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(looksLikeInstance)
+  return isJsonObject(value) && (typeOf(value) !== undefined || presentValueMembers(value).length > 0)
+}
