@@ -37,6 +37,7 @@ export interface EntityEvent {
   readonly entityVersion: number
   readonly operationId: string
   readonly operation: string
+  /** Place among the events of the operation on this entity: 0 to operationCount - 1. */
   readonly operationIndex: number
   readonly operationCount: number
   /** UTC, microseconds. */

@@ -1,0 +1,33 @@
+/** A topic of the event contract, as it is declared when it is created. */
+export interface TopicDeclaration {
+  readonly name: string
+  readonly partitions: number
+  readonly retentionMs: number
+  /** Largest record in bytes the topic must accept. */
+  readonly maxRecordBytes: number
+}
+
+const day = 24 * 3600 * 1000
+
+/** Name of the topic of entity events unless configured otherwise. */
+export const entityTopicName = 'cim.entity'
+
+/** Partitions of the entity log, in Kafka and in PostgreSQL alike: the bound of parallel consumption. */
+export const entityPartitions = 12
+
+/** How long events are kept. */
+export const entityRetentionMs = 7 * day
+
+/** A record above this size drops `updatedEntity`, then the `previous` payloads, and says `truncated`. */
+export const truncateAboveBytes = 900_000
+
+/** No event is larger: a change that would need one is refused. The topic accepts records up to this size. */
+export const maxEventBytes = 16 * 1024 * 1024
+
+/** The topic `cim.entity` (docs/events.md). */
+export const entityTopic: TopicDeclaration = {
+  name: entityTopicName,
+  partitions: entityPartitions,
+  retentionMs: entityRetentionMs,
+  maxRecordBytes: maxEventBytes + 64 * 1024,
+}

@@ -1,0 +1,83 @@
+import type { AttributeInstance, Entity, Iri } from '../ngsi-ld/entity.ts'
+import { instancePayload } from './instance-payload.ts'
+import type { RecordingTerms, TermEntries } from './recording-terms.ts'
+
+/** A payload, ready to be put between quotes in the body of an event. */
+export interface PayloadText {
+  /** JSON text, escaped as the inside of a JSON string. */
+  readonly escaped: string
+  readonly terms: TermEntries
+}
+
+/**
+ * Makes the texts of one operation, each once: an attribute instance that is the payload of an event and a part of the
+ * entity in another is turned into JSON and escaped a single time.
+ */
+export class PayloadTexts {
+  readonly #terms: RecordingTerms
+  readonly #instances = new Map<AttributeInstance, PayloadText>()
+
+  constructor(terms: RecordingTerms) {
+    this.#terms = terms
+  }
+
+  instance(instance: AttributeInstance): PayloadText {
+    const known = this.#instances.get(instance)
+    if (known) return known
+    const made = this.#encode(() => instancePayload(instance, this.#terms))
+    this.#instances.set(instance, made)
+    return made
+  }
+
+  /** The name of an attribute, as JSON text. */
+  name(iri: Iri): { readonly name: string; readonly terms: TermEntries } {
+    const { result, entries } = this.#terms.record(() =>
+      JSON.stringify(this.#terms.compact(iri, 'attribute')),
+    )
+    return { name: result, terms: entries }
+  }
+
+  entity(entity: Entity): PayloadText {
+    const head = this.#encode(() => this.#entityHead(entity))
+    const terms = new Set(head.terms)
+    const parts = [head.escaped.slice(0, -1)]
+    for (const [iri, instances] of Object.entries(entity.attributes)) {
+      const { name, terms: nameTerms } = this.name(iri)
+      const texts = instances.map((instance) => this.instance(instance))
+      for (const used of [nameTerms, ...texts.map((text) => text.terms)])
+        for (const entry of used) terms.add(entry)
+      const values = texts.map(({ escaped }) => escaped).join(',')
+      parts.push(`,${escape(name)}:${texts.length === 1 ? values : `[${values}]`}`)
+    }
+    return { escaped: `${parts.join('')}}`, terms }
+  }
+
+  /** The text for the member `entityTypes`. */
+  types(types: readonly Iri[]): { readonly text: string; readonly terms: TermEntries } {
+    const { result, entries } = this.#terms.record(() =>
+      JSON.stringify(types.map((type) => this.#terms.compact(type, 'type'))),
+    )
+    return { text: result, terms: entries }
+  }
+
+  #entityHead({ id, types, scopes, expiresAt, createdAt, modifiedAt }: Omit<Entity, 'attributes'>) {
+    const names = types.map((type) => this.#terms.compact(type, 'type'))
+    return {
+      id,
+      type: names.length === 1 ? names[0] : names,
+      scope: scopes?.length === 1 ? scopes[0] : scopes,
+      expiresAt,
+      createdAt,
+      modifiedAt,
+    }
+  }
+
+  #encode(make: () => unknown): PayloadText {
+    const { result, entries } = this.#terms.record(() => JSON.stringify(make()))
+    return { escaped: escape(result), terms: entries }
+  }
+}
+
+function escape(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
