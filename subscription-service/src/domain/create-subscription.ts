@@ -42,7 +42,7 @@ export function decideCreateSubscription(
     notification,
     id: id ?? origin.newId,
     tenant: origin.tenant,
-    context: given['jsonldContext'] ?? origin.requestContext,
+    context: given.jsonldContext ?? origin.requestContext,
     given,
     ...stampedAt(reading.now),
   })
@@ -55,10 +55,10 @@ export function decideCreateSubscription(
 export function consistent(subscription: Subscription): Subscription {
   const { entities, watchedAttributes, given } = subscription
   const anyType = entities?.some(({ types }) => types.kind === 'any') ?? false
-  if (anyType && given['localOnly'] === false) {
+  if (anyType && given.localOnly === false) {
     throw new BadRequestData('Member entities must not select the type * when localOnly is false')
   }
-  const localOnly = anyType || given['localOnly'] === true
+  const localOnly = anyType || given.localOnly === true
   if (!entities && !watchedAttributes && !localOnly) {
     throw new BadRequestData('Member entities or watchedAttributes must be present')
   }

@@ -25,7 +25,7 @@ export function decidePatchSubscription(
   if (id !== undefined && id !== current.id)
     throw new BadRequestData('Member id must be that of the subscription')
   if (removed.includes('notification')) throw new BadRequestData('Member notification must not be removed')
-  const given: JsonObject = { ...without(current.given, removed), ...fragment.given }
+  const given = { ...(without(current.given, removed) as JsonObject), ...fragment.given }
   const kept = without(current, removed.map(memberOfSubscription))
   return consistent({
     notificationTrigger: defaultTriggers,
@@ -40,7 +40,7 @@ export function decidePatchSubscription(
 
 /** A fragment without `jsonldContext` leaves the @context of the notifications as it is. */
 function patchedContext(current: Subscription, fragment: SubscriptionFragment, origin: PatchOrigin): Json {
-  const replacement = fragment.given['jsonldContext']
+  const replacement = fragment.given.jsonldContext
   if (replacement !== undefined) return replacement
   return fragment.removed.includes('jsonldContext') ? origin.requestContext : current.context
 }
@@ -49,6 +49,7 @@ function memberOfSubscription(name: string): string {
   return name === 'throttling' ? 'throttlingSeconds' : name
 }
 
-function without(from: object, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
+function without<Members extends object>(from: Members, names: readonly string[]): Partial<Members> {
+  const kept = Object.entries(from).filter(([name]) => !names.includes(name))
+  return Object.fromEntries(kept) as Partial<Members>
 }

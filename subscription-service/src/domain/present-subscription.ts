@@ -35,13 +35,13 @@ export function presentSubscription(subscription: Subscription, presentation: Pr
 }
 
 function presentEntities({ entities = [], given }: Subscription, terms: Terms): Json {
-  const givenSelectors = Array.isArray(given['entities']) ? (given['entities'] as readonly Json[]) : []
+  const givenSelectors = Array.isArray(given.entities) ? (given.entities as readonly Json[]) : []
   return entities.map(({ types, ids }, place) => {
     const selector = plainMembers(givenSelectors[place])
     const id = ids?.length === 1 ? ids[0] : ids
     return {
       ...(id === undefined ? {} : { id }),
-      ...(selector['idPattern'] === undefined ? {} : { idPattern: selector['idPattern'] }),
+      ...(selector.idPattern === undefined ? {} : { idPattern: selector.idPattern }),
       type: presentTypes(types, terms),
     }
   })
@@ -51,20 +51,24 @@ function presentEntities({ entities = [], given }: Subscription, terms: Terms): 
 function presentTypes(selection: TypeSelection, terms: Terms): string {
   if (selection.kind === 'any') return '*'
   if (selection.kind === 'type') return terms.compact(selection.type, 'type')
-  const operands = selection.operands.map((operand) => {
-    const text = presentTypes(operand, terms)
-    return operand.kind === 'type' ? text : `(${text})`
-  })
-  return operands.join(selection.kind === 'and' ? ';' : ',')
+  if (selection.kind === 'and') {
+    return `(${selection.operands.map((operand) => presentAlternatives(operand, terms)).join(';')})`
+  }
+  return selection.operands.map((operand) => presentTypes(operand, terms)).join(',')
+}
+
+function presentAlternatives(selection: TypeSelection, terms: Terms): string {
+  const text = presentTypes(selection, terms)
+  return selection.kind === 'or' ? `(${text})` : text
 }
 
 function presentNotification(subscription: Subscription, { terms, statistics }: Presentation): JsonObject {
   const { attributes } = subscription.notification
-  const given = plainMembers(subscription.given['notification'])
+  const given = plainMembers(subscription.given.notification)
   return {
     ...without(given, outputMembers),
     ...(attributes ? { attributes: compactNames(attributes, terms) } : {}),
-    endpoint: plainMembers(given['endpoint']),
+    endpoint: plainMembers(given.endpoint),
     ...(statistics && statistics.timesSent > 0 ? presentStatistics(statistics) : {}),
   }
 }

@@ -76,3 +76,9 @@ export interface DeliveryStatistics {
   readonly lastSuccess?: DateTime
   readonly lastFailure?: DateTime
 }
+
+/** A subscription and what became of its notifications; without statistics before the first attempt. */
+export interface StoredSubscription {
+  readonly subscription: Subscription
+  readonly statistics: DeliveryStatistics | undefined
+}

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { Subscription } from '../domain/subscription.ts'
+import type { StoredSubscription, Subscription } from '../domain/subscription.ts'
 
 export interface SubscriptionPageRequest {
   readonly limit: number
@@ -9,7 +9,7 @@ export interface SubscriptionPageRequest {
 }
 
 export interface SubscriptionPage {
-  readonly subscriptions: readonly Subscription[]
+  readonly subscriptions: readonly StoredSubscription[]
   /** Whether more follow this page. */
   readonly more: boolean
   readonly total?: number
@@ -33,7 +33,7 @@ export interface SubscriptionChanges {
 export interface SubscriptionStore {
   /** Rejects with AlreadyExists when the tenant has a subscription with this id. */
   create(subscription: Subscription): Promise<void>
-  find(tenant: TenantId, subscriptionId: string): Promise<Subscription | undefined>
+  find(tenant: TenantId, subscriptionId: string): Promise<StoredSubscription | undefined>
   /** In order of creation, then id: stable between pages. */
   list(tenant: TenantId, page: SubscriptionPageRequest): Promise<SubscriptionPage>
   /**
@@ -45,7 +45,7 @@ export interface SubscriptionStore {
     subscriptionId: string,
     decide: (current: Subscription) => Subscription,
   ): Promise<void>
-  /** Rejects with ResourceNotFound. */
+  /** With its statistics. Rejects with ResourceNotFound. */
   delete(tenant: TenantId, subscriptionId: string): Promise<void>
   /**
    * What was created, changed or deleted after `since`; everything when undefined. One cheap query when nothing was.

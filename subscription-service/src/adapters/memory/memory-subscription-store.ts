@@ -1,0 +1,91 @@
+import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { unknownSubscription } from '../../domain/unknown-subscription.ts'
+import type { DeliveryStatistics, StoredSubscription, Subscription } from '../../domain/subscription.ts'
+import type { SubscriptionKey, SubscriptionPage, SubscriptionStore } from '../../ports/subscription-store.ts'
+
+interface Row {
+  readonly key: SubscriptionKey
+  readonly revision: bigint
+  /** Undefined once deleted. */
+  readonly subscription?: Subscription
+}
+
+/** Where the counters of a subscription are kept. */
+export type StatisticsOf = (tenant: TenantId, subscriptionId: string) => DeliveryStatistics | undefined
+
+/** The SubscriptionStore of tests and demonstrations: gone with the process. */
+export function createMemorySubscriptionStore(statisticsOf: StatisticsOf = () => undefined): SubscriptionStore {
+  const rows = new Map<string, Row>()
+  let revision = 0n
+
+  function write(key: SubscriptionKey, subscription?: Subscription): void {
+    revision += 1n
+    rows.set(keyOf(key), { key, revision, ...(subscription ? { subscription } : {}) })
+  }
+
+  function present(tenant: TenantId, subscriptionId: string): Subscription {
+    const subscription = rows.get(keyOf({ tenant, subscriptionId }))?.subscription
+    if (!subscription) throw unknownSubscription(subscriptionId)
+    return subscription
+  }
+
+  function stored(subscription: Subscription): StoredSubscription {
+    return { subscription, statistics: statisticsOf(subscription.tenant, subscription.id) }
+  }
+
+  return {
+    async create(subscription) {
+      const key = { tenant: subscription.tenant, subscriptionId: subscription.id }
+      if (rows.get(keyOf(key))?.subscription) {
+        throw new AlreadyExists(`Subscription ${subscription.id} already exists`)
+      }
+      write(key, subscription)
+    },
+    async find(tenant, subscriptionId) {
+      const subscription = rows.get(keyOf({ tenant, subscriptionId }))?.subscription
+      return subscription && stored(subscription)
+    },
+    async list(tenant, { limit, offset, count }): Promise<SubscriptionPage> {
+      const all = living(rows.values())
+        .filter((subscription) => subscription.tenant === tenant)
+        .sort(byCreation)
+      const page = all.slice(offset, offset + limit)
+      return {
+        subscriptions: page.map(stored),
+        more: offset + limit < all.length,
+        ...(count ? { total: all.length } : {}),
+      }
+    },
+    async change(tenant, subscriptionId, decide) {
+      write({ tenant, subscriptionId }, decide(present(tenant, subscriptionId)))
+    },
+    async delete(tenant, subscriptionId) {
+      present(tenant, subscriptionId)
+      write({ tenant, subscriptionId })
+    },
+    async changesSince(since) {
+      const newer = [...rows.values()].filter((row) => since === undefined || row.revision > since)
+      const gone = newer.filter(({ subscription }) => !subscription)
+      return {
+        revision,
+        complete: since === undefined,
+        changed: living(newer),
+        deleted: since === undefined ? [] : gone.map(({ key }) => key),
+      }
+    },
+  }
+}
+
+function keyOf({ tenant, subscriptionId }: SubscriptionKey): string {
+  return `${tenant} ${subscriptionId}`
+}
+
+function living(rows: Iterable<Row>): Subscription[] {
+  return [...rows].flatMap(({ subscription }) => (subscription ? [subscription] : []))
+}
+
+function byCreation(left: Subscription, right: Subscription): number {
+  if (left.createdAt !== right.createdAt) return left.createdAt < right.createdAt ? -1 : 1
+  return left.id < right.id ? -1 : 1
+}

@@ -1,0 +1,12 @@
+import type { Migrations } from '@lodestream/shared/postgres/migrate-to-latest'
+import { subscription } from './0001-subscription.ts'
+import { notificationDelivery } from './0002-notification-delivery.ts'
+
+/** The schema of the subscription service, in the order in which it came to be. */
+export const subscriptionServiceMigrations: Migrations = {
+  table: 'subscription_service_migration',
+  migrations: {
+    '0001-subscription': subscription,
+    '0002-notification-delivery': notificationDelivery,
+  },
+}

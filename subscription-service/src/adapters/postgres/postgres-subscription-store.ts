@@ -1,0 +1,103 @@
+import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { inTransaction } from '@lodestream/shared/postgres/transaction'
+import { type Kysely, sql } from 'kysely'
+import type { Subscription } from '../../domain/subscription.ts'
+import { unknownSubscription } from '../../domain/unknown-subscription.ts'
+import type { SubscriptionStore } from '../../ports/subscription-store.ts'
+import { loadChanges } from './load-subscription-changes.ts'
+import { findSubscription, listSubscriptions } from './read-subscriptions.ts'
+
+/** The SubscriptionStore in PostgreSQL (and PGlite). */
+export function createPostgresSubscriptionStore<Schema>(database: Kysely<Schema>): SubscriptionStore {
+  return {
+    create: (subscription) => inTransaction(database, (transaction) => create(transaction, subscription)),
+    find: (tenant, subscriptionId) => findSubscription(database, tenant, subscriptionId),
+    list: (tenant, page) => listSubscriptions(database, tenant, page),
+    change: (tenant, subscriptionId, decide) =>
+      inTransaction(database, async (transaction) => {
+        const revision = await nextRevision(transaction)
+        const changed = decide(await current(transaction, tenant, subscriptionId))
+        await sql`
+          update subscription set document = ${JSON.stringify(changed)}, revision = ${revision}::bigint
+          where tenant = ${tenant} and subscription_id = ${subscriptionId}`.execute(transaction)
+      }),
+    delete: (tenant, subscriptionId) =>
+      inTransaction(database, async (transaction) => {
+        await remove(transaction, tenant, subscriptionId)
+        await prune(transaction)
+      }),
+    changesSince: (since) => loadChanges(database, since),
+  }
+}
+
+async function create<Schema>(transaction: Kysely<Schema>, subscription: Subscription): Promise<void> {
+  const { tenant, id, createdAt } = subscription
+  const revision = await nextRevision(transaction)
+  const { rows } = await sql`
+    insert into subscription as s (tenant, subscription_id, document, created_at, revision)
+    values (${tenant}, ${id}, ${JSON.stringify(subscription)}, ${createdAt}::timestamptz, ${revision}::bigint)
+    on conflict (tenant, subscription_id) do update set document = excluded.document,
+      created_at = excluded.created_at, revision = excluded.revision, deleted_at = null
+    where s.document is null
+    returning 1 as created`.execute(transaction)
+  if (rows.length === 0) throw new AlreadyExists(`Subscription ${id} already exists`)
+  // An attempt in flight while its namesake was deleted may have left counters behind.
+  await forgetStatistics(transaction, tenant, id)
+}
+
+/** Locks the counter until the end of the transaction: changes become visible in the order of their revisions. */
+async function nextRevision<Schema>(transaction: Kysely<Schema>): Promise<string> {
+  const { rows } = await sql<{ revision: string }>`
+    update subscription_revision set revision = revision + 1 returning revision::text`.execute(transaction)
+  return rows[0]?.revision ?? '0'
+}
+
+async function current<Schema>(
+  transaction: Kysely<Schema>,
+  tenant: TenantId,
+  subscriptionId: string,
+): Promise<Subscription> {
+  const stored = await findSubscription(transaction, tenant, subscriptionId)
+  if (!stored) throw unknownSubscription(subscriptionId)
+  return stored.subscription
+}
+
+async function remove<Schema>(
+  transaction: Kysely<Schema>,
+  tenant: TenantId,
+  subscriptionId: string,
+): Promise<void> {
+  const revision = await nextRevision(transaction)
+  const { rows } = await sql`
+    update subscription set document = null, deleted_at = now(), revision = ${revision}::bigint
+    where tenant = ${tenant} and subscription_id = ${subscriptionId} and document is not null
+    returning 1 as deleted`.execute(transaction)
+  if (rows.length === 0) throw unknownSubscription(subscriptionId)
+  await forgetStatistics(transaction, tenant, subscriptionId)
+}
+
+async function forgetStatistics<Schema>(
+  transaction: Kysely<Schema>,
+  tenant: TenantId,
+  subscriptionId: string,
+): Promise<void> {
+  await sql`
+    with statistics as (
+      delete from subscription_statistics where tenant = ${tenant} and subscription_id = ${subscriptionId}
+    )
+    delete from subscription_throttle where tenant = ${tenant} and subscription_id = ${subscriptionId}`.execute(
+    transaction,
+  )
+}
+
+/** Forgets what was deleted a day ago; whoever was away for longer reads everything again. */
+async function prune<Schema>(transaction: Kysely<Schema>): Promise<void> {
+  await sql`
+    with pruned as (
+      delete from subscription where document is null and deleted_at < now() - interval '1 day'
+      returning revision
+    )
+    update subscription_revision
+    set pruned_revision = greatest(pruned_revision, (select max(revision) from pruned))`.execute(transaction)
+}
