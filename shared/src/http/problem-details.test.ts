@@ -12,7 +12,7 @@ const documented = [...documentation.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(
 
 describe('the error table', () => {
   it('knows every error class, as docs/errors.md does', () => {
-    const table = Object.entries(classes).map(([name, constructor]) => [name, errorStatus.get(constructor)])
+    const table = Object.entries(classes).map(([name, errorClass]) => [name, errorStatus.get(errorClass)])
 
     expect(errorStatus.size).toBe(Object.keys(classes).length)
     expect(new Map(documented)).toEqual(new Map(table as [string, number][]))

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify'
+import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import { negotiate } from './content-negotiation.ts'
 import type { Exchange, HttpOperation } from './exchange.ts'
 import { parseJsonBody } from './json-body.ts'
 import { bodyKind } from './media-type.ts'
 import { assertKnownParams, parseQueryParams } from './query-params.ts'
-import { type ContextResolver, resolveRequestContext } from './request-context.ts'
+import { resolveRequestContext } from './request-context.ts'
 import { parseTenant, tenantHeader } from './tenant.ts'
 
 /** What a server needs to understand requests. */

@@ -1,14 +1,9 @@
+import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { RequestContext } from '../json-ld/terms.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
 import { parseContextLink } from './context-link.ts'
 import type { BodyKind } from './media-type.ts'
-
-/** Processes a @context as a client gave it: URL, object, array of these, or undefined for the default. */
-export interface ContextResolver {
-  /** Rejects with LdContextNotAvailable when it cannot be fetched, with BadRequestData when it is no valid @context. */
-  resolve(given: unknown): Promise<RequestContext>
-}
 
 /** Where the @context of a request may be. */
 export interface ContextSources {

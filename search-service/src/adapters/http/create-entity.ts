@@ -1,0 +1,21 @@
+import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { booleanParam } from '@lodestream/shared/http/query-params'
+import { parseEntity } from '@lodestream/shared/representation/parse-entity'
+import { createEntity } from '../../operations/create-entity.ts'
+import type { EntityStore } from '../../ports/entity-store.ts'
+import { provisionOf } from './provision-of.ts'
+
+/** POST /entities: Create Entity (clause 6.4.3.1). */
+export function createEntityOperation(store: EntityStore): HttpOperation {
+  const create = createEntity(store)
+  return {
+    params: ['local'],
+    async handle(exchange) {
+      booleanParam(exchange.params, 'local')
+      const context = await exchange.context()
+      const entity = parseEntity(exchange.json(), context)
+      await create(provisionOf(exchange, context), entity)
+      return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${encodeURI(entity.id)}` } }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { PageLimits } from '@lodestream/shared/http/pagination'
+import type { ExchangeParts } from '@lodestream/shared/http/read-exchange'
+import { registerResource } from '@lodestream/shared/http/resource'
+import type { HttpServer } from '@lodestream/shared/http/server'
+import type { EntityReader } from '../../ports/entity-reader.ts'
+import type { EntityStore } from '../../ports/entity-store.ts'
+import { appendAttributesOperation } from './append-attributes.ts'
+import { createEntityOperation } from './create-entity.ts'
+import { deleteAttributeOperation } from './delete-attribute.ts'
+import { deleteEntityOperation } from './delete-entity.ts'
+import { mergeEntityOperation } from './merge-entity.ts'
+import { partialAttributeUpdateOperation } from './partial-attribute-update.ts'
+import { queryEntitiesOperation } from './query-entities.ts'
+import { replaceAttributeOperation } from './replace-attribute.ts'
+import { replaceEntityOperation } from './replace-entity.ts'
+import { retrieveEntityOperation } from './retrieve-entity.ts'
+import { updateAttributesOperation } from './update-attributes.ts'
+
+/** What the entity resources stand on. */
+export interface EntityRoutesParts extends ExchangeParts {
+  readonly store: EntityStore
+  readonly reader: EntityReader
+  readonly pages: PageLimits
+}
+
+/** The resources of clauses 6.4 to 6.7: entities and their attributes. */
+export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesParts): void {
+  const { store, reader, pages } = parts
+  registerResource(server, '/entities', {
+    parts,
+    GET: queryEntitiesOperation(reader, pages),
+    POST: createEntityOperation(store),
+  })
+  registerResource(server, '/entities/:entityId', {
+    parts,
+    GET: retrieveEntityOperation(reader),
+    PUT: replaceEntityOperation(store, reader),
+    PATCH: mergeEntityOperation(store),
+    DELETE: deleteEntityOperation(store),
+  })
+  registerResource(server, '/entities/:entityId/attrs', {
+    parts,
+    POST: appendAttributesOperation(store),
+    PATCH: updateAttributesOperation(store),
+  })
+  registerResource(server, '/entities/:entityId/attrs/:attributeName', {
+    parts,
+    PATCH: partialAttributeUpdateOperation(store, reader),
+    PUT: replaceAttributeOperation(store),
+    DELETE: deleteAttributeOperation(store),
+  })
+}
