@@ -1,5 +1,5 @@
-/** Nesting of a value, and of sub-attributes, at most. */
-export const maxNesting = 64
+/** Levels of nesting in a body at most. */
+export const maxNesting = 100
 
 /** Attribute instances of one entity at most, sub-attributes not counted. */
 export const maxInstances = 20_000

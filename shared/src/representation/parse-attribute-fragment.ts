@@ -2,6 +2,7 @@ import type { Terms } from '../json-ld/terms.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
+import { assertNesting } from './assert-nesting.ts'
 import { inferReading, kindOf, presentValueMembers, typeOf } from './infer-kind.ts'
 import { readAttributes } from './read-attributes.ts'
 import { readMembers } from './read-members.ts'
@@ -25,7 +26,7 @@ export function parsePartialAttribute({ body, ...target }: AttributeFragmentBody
   const kind = kindOf(type)
   if (type !== undefined && kind === undefined)
     throw new BadRequestData(`type ${JSON.stringify(type)} must be an attribute kind`)
-  const reading = { ...target, mode: 'partialUpdate', depth: 0, path: '', readAttributes } as const
+  const reading = { ...target, mode: 'partialUpdate', path: '', readAttributes } as const
   if (kind !== undefined) return readMembers(object, kind, reading)
   if (presentValueMembers(object).length === 0) return readMembers(object, undefined, reading)
   if (object.value === ngsiLdNull)
@@ -44,7 +45,6 @@ export function parseReplacingAttribute({ body, ...target }: AttributeFragmentBo
   return readMembers(object, inferred.kind, {
     ...target,
     mode: 'complete',
-    depth: 0,
     path: '',
     readAttributes,
   })
@@ -53,6 +53,7 @@ export function parseReplacingAttribute({ body, ...target }: AttributeFragmentBo
 function withoutContext(body: Json): JsonObject {
   if (!isJsonObject(body))
     throw new BadRequestData('The body must be one JSON object: a fragment of one attribute')
+  assertNesting(body)
   const { '@context': _, ...members } = body
   return members
 }

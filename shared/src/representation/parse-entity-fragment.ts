@@ -21,7 +21,7 @@ export function parseEntityFragment(body: Json, terms: Terms, mode: EntityFragme
     ...(object.expiresAt === ngsiLdNull && mode === 'merge'
       ? { expiresAt: ngsiLdNull }
       : readExpiresAt(object.expiresAt)),
-    attributes: readAttributes(attributeMembers(object), { terms, mode, depth: 0, path: '' }),
+    attributes: readAttributes(attributeMembers(object), { terms, mode, path: '' }),
   }
 }
 

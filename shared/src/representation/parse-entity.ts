@@ -25,7 +25,6 @@ export function parseEntity(body: Json, terms: Terms): Entity {
     attributes: readAttributes(attributeMembers(object), {
       terms,
       mode: 'complete',
-      depth: 0,
       path: '',
     }) as Attributes,
   }

@@ -2,7 +2,7 @@ import type { Iri } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import type { AttributeFragments, InstanceFragment } from '../ngsi-ld/fragment.ts'
 import type { Json } from '../ngsi-ld/json.ts'
-import { maxInstances, maxNesting } from '../ngsi-ld/model-limits.ts'
+import { maxInstances } from '../ngsi-ld/model-limits.ts'
 import { isName } from '../ngsi-ld/names.ts'
 import { nonReifiedMembers } from '../ngsi-ld/reserved-members.ts'
 import { readInstances } from './read-instance.ts'
@@ -18,8 +18,6 @@ export function readAttributes(
   members: readonly (readonly [string, Json])[],
   reading: AttributeReading,
 ): AttributeFragments {
-  if (reading.depth > maxNesting)
-    throw new BadRequestData(`${reading.path} is nested deeper than ${maxNesting} levels`)
   const read = new Map<Iri, InstanceFragment[]>()
   let count = 0
   for (const [name, value] of members) {

@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { maxTypes } from '../ngsi-ld/model-limits.ts'
 import { isAbsoluteUri, isName } from '../ngsi-ld/names.ts'
 import { systemMembers } from '../ngsi-ld/reserved-members.ts'
+import { assertNesting } from './assert-nesting.ts'
 
 const entityMembers: ReadonlySet<string> = new Set([
   'id',
@@ -20,6 +21,7 @@ const entityMembers: ReadonlySet<string> = new Set([
 /** The body as an object. Throws BadRequestData. */
 export function readBodyObject(body: Json): JsonObject {
   if (!isJsonObject(body)) throw new BadRequestData('The body must be one JSON object')
+  assertNesting(body)
   return body
 }
 

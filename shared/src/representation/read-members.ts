@@ -89,7 +89,6 @@ function readSubAttributes(
   return {
     attributes: reading.readAttributes(kept, {
       ...reading,
-      depth: reading.depth + 1,
       path: `${at(reading)}.`,
     }),
   }

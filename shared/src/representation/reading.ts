@@ -4,11 +4,10 @@ import type { AttributeFragments } from '../ngsi-ld/fragment.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import type { FragmentMode } from './fragment-mode.ts'
 
-/** Where attributes stand: the request's terms, what nulls may do, how deep we are, and the path for errors. */
+/** Where attributes stand: the request's terms, what nulls may do, and the path for errors. */
 export interface AttributeReading {
   readonly terms: Terms
   readonly mode: FragmentMode
-  readonly depth: number
   /** Of the parent, with a dot behind; empty at the entity. */
   readonly path: string
 }

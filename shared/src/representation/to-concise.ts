@@ -4,6 +4,7 @@ import { isGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { looksLikeInstance, presentValueMembers, typeOf } from './infer-kind.ts'
 import {
+  type AttributeWriting,
   attributeEntries,
   commonMembers,
   entityMembers,
@@ -13,7 +14,7 @@ import {
 
 /** An entity as the concise representation (clause 4.5, lossless): no `type` of attributes, bare values where they can be. */
 export function toConcise(entity: Entity, terms: Terms, options: RepresentationOptions = {}): JsonObject {
-  return entityMembers(entity, { terms, options, toJson: attributeToConcise })
+  return entityMembers(entity, { terms, options, toJson: writeConcise })
 }
 
 /** One attribute instance as the concise representation. */
@@ -22,16 +23,25 @@ export function attributeToConcise(
   terms: Terms,
   options: RepresentationOptions = {},
 ): Json {
-  const value = outputValue(instance, terms)
+  return writeConcise(instance, { terms, options, toJson: writeConcise }, [instance])
+}
+
+/** One of several instances is never bare: an array of bare values would be read as one value. */
+function writeConcise(
+  instance: AttributeInstance,
+  writing: AttributeWriting,
+  siblings: readonly AttributeInstance[],
+): Json {
+  const { kind } = instance
+  const value = outputValue(instance, writing.terms)
   const members = {
-    ...commonMembers(instance, terms, options),
-    ...attributeEntries(instance.attributes, { terms, options, toJson: attributeToConcise }),
+    // A geometry in a plain Property would be read as a GeoProperty.
+    ...(kind === 'Property' && isGeometry(value) ? { type: 'Property' } : {}),
+    ...commonMembers(instance, writing.terms, writing.options),
+    ...attributeEntries(instance.attributes, writing),
   }
-  // A geometry in a plain Property would be read as a GeoProperty.
-  const type = instance.kind === 'Property' && isGeometry(value) ? { type: 'Property' } : {}
-  const bare =
-    Object.keys(members).length === 0 && Object.keys(type).length === 0 && canBeBare(instance, value)
-  return bare ? value : { ...type, [valueMember[instance.kind]]: value, ...members }
+  const bare = siblings.length === 1 && Object.keys(members).length === 0 && canBeBare(instance, value)
+  return bare ? value : { [valueMember[kind]]: value, ...members }
 }
 
 function canBeBare({ kind }: AttributeInstance, value: Json): boolean {

@@ -10,7 +10,7 @@ export interface RepresentationOptions {
 
 /** An entity as the normalized representation (clause 4.5.1), names compacted. */
 export function toNormalized(entity: Entity, terms: Terms, options: RepresentationOptions = {}): JsonObject {
-  return entityMembers(entity, { terms, options, toJson: attributeToNormalized })
+  return entityMembers(entity, { terms, options, toJson: writeNormalized })
 }
 
 /** One attribute instance as the normalized representation. */
@@ -19,11 +19,15 @@ export function attributeToNormalized(
   terms: Terms,
   options: RepresentationOptions = {},
 ): JsonObject {
+  return writeNormalized(instance, { terms, options, toJson: writeNormalized })
+}
+
+function writeNormalized(instance: AttributeInstance, writing: AttributeWriting): JsonObject {
   return {
     type: instance.kind,
-    [valueMember[instance.kind]]: outputValue(instance, terms),
-    ...commonMembers(instance, terms, options),
-    ...attributeEntries(instance.attributes, { terms, options, toJson: attributeToNormalized }),
+    [valueMember[instance.kind]]: outputValue(instance, writing.terms),
+    ...commonMembers(instance, writing.terms, writing.options),
+    ...attributeEntries(instance.attributes, writing),
   }
 }
 
@@ -31,7 +35,12 @@ export function attributeToNormalized(
 export interface AttributeWriting {
   readonly terms: Terms
   readonly options: RepresentationOptions
-  readonly toJson: (instance: AttributeInstance, terms: Terms, options: RepresentationOptions) => Json
+  /** `siblings`: all instances of the attribute, this one included. */
+  readonly toJson: (
+    instance: AttributeInstance,
+    writing: AttributeWriting,
+    siblings: readonly AttributeInstance[],
+  ) => Json
 }
 
 /** The members of an entity around its attributes; the same in normalized and concise form. */
@@ -65,11 +74,11 @@ export function systemMembers(
 /** All attributes: one instance as itself, several as an array. */
 export function attributeEntries(attributes: Attributes | undefined, writing: AttributeWriting): JsonObject {
   if (attributes === undefined) return {}
-  const { terms, options, toJson } = writing
+  const { terms, toJson } = writing
   return Object.fromEntries(
     Object.entries(attributes).map(([iri, instances]) => [
       terms.compact(iri, 'attribute'),
-      oneOrMany(instances.map((instance) => toJson(instance, terms, options))),
+      oneOrMany(instances.map((instance) => toJson(instance, writing, instances))),
     ]),
   )
 }

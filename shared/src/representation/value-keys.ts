@@ -1,22 +1,19 @@
 import type { Terms } from '../json-ld/terms.ts'
-import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { isGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
-import { maxNesting } from '../ngsi-ld/model-limits.ts'
 import { isTerm } from '../ngsi-ld/names.ts'
 
 /** Come back exactly as supplied (clause 4.5.2). */
 const keptKeys: ReadonlySet<string> = new Set(['id', 'type'])
 
 /** Keys of the objects in a Property value, expanded; geometries and keywords stay as they are (clause 5.5.7). */
-export function expandKeys(value: Json, terms: Terms, depth = 0): Json {
-  if (depth > maxNesting) throw new BadRequestData(`A value is nested deeper than ${maxNesting} levels`)
-  if (Array.isArray(value)) return value.map((item) => expandKeys(item, terms, depth + 1))
+export function expandKeys(value: Json, terms: Terms): Json {
+  if (Array.isArray(value)) return value.map((item) => expandKeys(item, terms))
   if (!isJsonObject(value) || isGeometry(value)) return value
   return renameKeys(
     value,
     (key) => (isExpandable(key) ? terms.expand(key, 'key') : key),
-    (item) => expandKeys(item, terms, depth + 1),
+    (item) => expandKeys(item, terms),
   )
 }
 
