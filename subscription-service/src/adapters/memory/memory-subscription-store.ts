@@ -1,7 +1,7 @@
 import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { DeliveryStatistics, StoredSubscription, Subscription } from '../../domain/subscription.ts'
+import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { SubscriptionKey, SubscriptionPage, SubscriptionStore } from '../../ports/subscription-store.ts'
 
 interface Row {
@@ -15,7 +15,9 @@ interface Row {
 export type StatisticsOf = (tenant: TenantId, subscriptionId: string) => DeliveryStatistics | undefined
 
 /** The SubscriptionStore of tests and demonstrations: gone with the process. */
-export function createMemorySubscriptionStore(statisticsOf: StatisticsOf = () => undefined): SubscriptionStore {
+export function createMemorySubscriptionStore(
+  statisticsOf: StatisticsOf = () => undefined,
+): SubscriptionStore {
   const rows = new Map<string, Row>()
   let revision = 0n
 

@@ -1,0 +1,4 @@
+import { subscriptionStoreContract } from '../../ports/subscription-store.contract.ts'
+import { createMemorySubscriptionStore } from './memory-subscription-store.ts'
+
+subscriptionStoreContract('memory', async () => createMemorySubscriptionStore())
