@@ -1,6 +1,8 @@
 import type { AttributeInstance, Entity, Iri } from '../ngsi-ld/entity.ts'
-import { instancePayload } from './instance-payload.ts'
+import { attributeToNormalized, headMembers, systemMembers } from '../representation/to-normalized.ts'
 import type { RecordingTerms, TermEntries } from './recording-terms.ts'
+
+const withSystemAttributes = { sysAttrs: true }
 
 /** A payload, ready to be put between quotes in the body of an event. */
 export interface PayloadText {
@@ -24,7 +26,7 @@ export class PayloadTexts {
   instance(instance: AttributeInstance): PayloadText {
     const known = this.#instances.get(instance)
     if (known) return known
-    const made = this.#encode(() => instancePayload(instance, this.#terms))
+    const made = this.#encode(() => attributeToNormalized(instance, this.#terms, withSystemAttributes))
     this.#instances.set(instance, made)
     return made
   }
@@ -38,7 +40,10 @@ export class PayloadTexts {
   }
 
   entity(entity: Entity): PayloadText {
-    const head = this.#encode(() => this.#entityHead(entity))
+    const head = this.#encode(() => ({
+      ...headMembers(entity, this.#terms),
+      ...systemMembers(entity, withSystemAttributes),
+    }))
     const terms = new Set(head.terms)
     const parts = [head.escaped.slice(0, -1)]
     for (const [iri, instances] of Object.entries(entity.attributes)) {
@@ -47,7 +52,7 @@ export class PayloadTexts {
       for (const used of [nameTerms, ...texts.map((text) => text.terms)])
         for (const entry of used) terms.add(entry)
       const values = texts.map(({ escaped }) => escaped).join(',')
-      parts.push(`,${escape(name)}:${texts.length === 1 ? values : `[${values}]`}`)
+      parts.push(`,${escapedText(name)}:${texts.length === 1 ? values : `[${values}]`}`)
     }
     return { escaped: `${parts.join('')}}`, terms }
   }
@@ -60,24 +65,12 @@ export class PayloadTexts {
     return { text: result, terms: entries }
   }
 
-  #entityHead({ id, types, scopes, expiresAt, createdAt, modifiedAt }: Omit<Entity, 'attributes'>) {
-    const names = types.map((type) => this.#terms.compact(type, 'type'))
-    return {
-      id,
-      type: names.length === 1 ? names[0] : names,
-      scope: scopes?.length === 1 ? scopes[0] : scopes,
-      expiresAt,
-      createdAt,
-      modifiedAt,
-    }
-  }
-
   #encode(make: () => unknown): PayloadText {
     const { result, entries } = this.#terms.record(() => JSON.stringify(make()))
-    return { escaped: escape(result), terms: entries }
+    return { escaped: escapedText(result), terms: entries }
   }
 }
 
-function escape(text: string): string {
+function escapedText(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
