@@ -1,0 +1,107 @@
+import { encodeChange } from '@lodestream/shared/events/encode-change'
+import type { EntityEvent } from '@lodestream/shared/events/entity-event'
+import { createServer, type HttpServer } from '@lodestream/shared/http/server'
+import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
+import { createLogger } from '@lodestream/shared/logging/logger'
+import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
+import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import { evaluateQ } from '@lodestream/shared/query/evaluate-q'
+import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
+import { MemoryEntities } from '../adapters/memory/memory-entities.ts'
+import { MemoryEntityReader } from '../adapters/memory/memory-entity-reader.ts'
+import { MemoryEntityStore } from '../adapters/memory/memory-entity-store.ts'
+
+/** What tests send: JSON unless a text is given. */
+export interface TestRequest {
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What came back. */
+export interface TestAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of an answer is whatever the test expects
+  readonly json: any
+}
+
+/** The entity API over memory. */
+export interface TestApi extends AsyncDisposable {
+  readonly server: HttpServer
+  readonly clock: { instant: string }
+  /** `POST /entities` and the like, below /ngsi-ld/v1. */
+  send(request: string, options?: TestRequest): Promise<TestAnswer>
+  /** Events of all operations so far, oldest first. */
+  events(): readonly EntityEvent[]
+}
+
+/** Contexts that can be had, by URL. */
+export const testContexts: Readonly<Record<string, Json>> = {
+  'http://context.test/cars.jsonld': {
+    '@context': { Car: 'http://cars.test/Car', speed: 'http://cars.test/speed', red: 'http://cars.test/red' },
+  },
+}
+
+/** Opens the API over memory adapters, with the real parsers, contexts and events. */
+export function openApi(): TestApi {
+  const clock = { instant: '2026-01-01T00:00:00.000000Z', now: () => clock.instant }
+  const entities = new MemoryEntities()
+  let ids = 0
+  const store = new MemoryEntityStore(entities, clock, {
+    encode: encodeChange,
+    tenantName: (tenant) => tenant || 'default',
+    newOperationId: () => `operation-${++ids}`,
+    newEventId: () => `event-${++ids}`,
+  })
+  const server = createServer({
+    logger: createLogger('test', 'silent'),
+    maxBodyBytes: 100_000,
+    corsOrigins: [],
+  })
+  registerEntityRoutes(server, {
+    store,
+    reader: new MemoryEntityReader(entities, clock, evaluateQ),
+    pages: { defaultLimit: 10, maxLimit: 20 },
+    contexts: createContextResolver({ loader: { load } }),
+    defaultTenantName: 'default',
+  })
+  return {
+    server,
+    clock,
+    send: (request, options) => send(server, request, options),
+    events: () => entities.outbox.flatMap(({ records }) => records.map(({ body }) => JSON.parse(body))),
+    [Symbol.asyncDispose]: () => server.close(),
+  }
+}
+
+async function load(url: string) {
+  const document = testContexts[url]
+  if (document === undefined) throw new LdContextNotAvailable(`${url} is not available`)
+  return { url, document, freshUntilMs: Number.POSITIVE_INFINITY }
+}
+
+async function send(server: HttpServer, request: string, options: TestRequest = {}): Promise<TestAnswer> {
+  const [method = '', path = ''] = request.split(/ (.*)/s)
+  const { body, headers = {} } = options
+  const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const answer = await server.inject({
+    method: method as 'GET',
+    url: `/ngsi-ld/v1${path}`,
+    headers: {
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
+      ...headers,
+    },
+    ...(payload === undefined ? {} : { payload }),
+  })
+  const text = answer.body
+  const isJson = text.startsWith('{') || text.startsWith('[')
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  }
+}
