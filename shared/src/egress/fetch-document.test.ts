@@ -86,7 +86,10 @@ describe('fetchDocument()', () => {
     ['never answers', () => undefined],
     [
       'sends a byte at a time',
-      (response: Parameters<RequestListener>[1]) => setInterval(() => response.write('x'), 20).unref(),
+      (response: Parameters<RequestListener>[1]) => {
+        const drip = setInterval(() => response.write('x'), 20)
+        response.on('close', () => clearInterval(drip))
+      },
     ],
   ])('gives up in time on a server that %s', async (_what, act) => {
     answer = (_incoming, response) => void act(response)

@@ -6,18 +6,17 @@ import type { TermDefinitions } from './term-definition.ts'
 import type { Terms, TermUse } from './terms.ts'
 
 /** Answers kept per context and direction; beyond it they are forgotten and computed anew. */
-const maxMemoisedNames = 5_000
+const maxMemoisedNames = 500
 /** Longer names are computed each time: what is kept must stay small. */
-const maxMemoisedLength = 256
+const maxMemoisedLength = 128
 
 /** Terms over processed definitions of a user context (without the core, which is always in force). */
 export function buildTerms(definitions: TermDefinitions): Terms {
   const index: TermIndex = { definitions, inverse: buildInverseContext(definitions) }
-  const expand = memoise((name) => expandName(name, definitions))
   const compactAttribute = memoise((iri) => compactIri(iri, 'attribute', index))
   const compactOther = memoise((iri) => compactIri(iri, 'vocab', index))
   return {
-    expand: (name: string): Iri => expand(name),
+    expand: (name: string): Iri => expandName(name, definitions),
     compact: (iri: Iri, use: TermUse) => (use === 'attribute' ? compactAttribute(iri) : compactOther(iri)),
   }
 }

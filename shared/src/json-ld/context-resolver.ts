@@ -1,19 +1,15 @@
-import { LdContextNotAvailable } from '../ngsi-ld/errors.ts'
-import type { ContextLimits } from './context-limits.ts'
+import { createHash } from 'node:crypto'
+import { BadRequestData } from '../ngsi-ld/errors.ts'
+import type { Json } from '../ngsi-ld/json.ts'
+import { BoundedCache } from './bounded-cache.ts'
+import { type ContextLimits, defaultContextLimits } from './context-limits.ts'
 import type { ContextLoader } from './context-loader.ts'
-import { coreContextUrl, isCoreContextUrl } from './core-context.ts'
-import { coreTerms } from './core-terms.ts'
+import { isCoreContextUrl } from './core-context.ts'
+import { type GatherOptions, gatherContextParts } from './gather-context-parts.ts'
+import { processContextParts } from './process-context-parts.ts'
+import { buildRequestContext, coreRequestContext } from './request-context.ts'
+import { SingleFlight } from './single-flight.ts'
 import type { RequestContext } from './terms.ts'
-
-/** The context of a request that gives none. */
-export const coreRequestContext: RequestContext = {
-  expand: coreTerms.expand,
-  compact: coreTerms.compact,
-  given: undefined,
-  linkUrl: coreContextUrl,
-  eventContexts: [coreContextUrl],
-  eventTerms: coreTerms,
-}
 
 export interface ContextResolver {
   /**
@@ -30,12 +26,68 @@ export interface ContextResolverOptions {
   readonly now?: () => number
 }
 
-export function createContextResolver(_options: ContextResolverOptions): ContextResolver {
-  return {
-    resolve: async (given) => {
-      const parts = given === undefined || given === null ? [] : [given].flat()
-      if (parts.every((part) => typeof part === 'string' && isCoreContextUrl(part))) return coreRequestContext
-      throw new LdContextNotAvailable('The @context is not available')
-    },
+interface Resolved {
+  readonly context: RequestContext
+  readonly freshUntilMs: number
+  /** Bytes in memory, estimated. */
+  readonly weight: number
+}
+
+/** Texts longer than this are known by their digest. */
+const maxKeyLength = 256
+/** Memory a term takes in its definition and the inverse context, and what names looked up in it take at most. */
+const bytesPerTerm = 400
+const bytesPerContext = 131_072
+
+/**
+ * Processes contexts as clients give them, once: what is processed is kept as long as its documents are fresh, and
+ * requests that come with the same @context at the same time share the work.
+ */
+export function createContextResolver(options: ContextResolverOptions): ContextResolver {
+  const { loader, limits = defaultContextLimits, now = Date.now } = options
+  const resolved = new BoundedCache<Resolved>(limits.maxCacheBytes)
+  const flights = new SingleFlight<RequestContext>()
+
+  const process = async (key: string, given: unknown): Promise<RequestContext> => {
+    const entry = await resolveContext(given, { loader, limits, now })
+    resolved.set(key, entry, entry.weight)
+    return entry.context
   }
+
+  const resolve = (given: unknown): Promise<RequestContext> => {
+    const key = contextKey(given)
+    const known = resolved.get(key)
+    if (known && known.freshUntilMs > now()) return Promise.resolve(known.context)
+    return flights.run(key, () => process(key, given))
+  }
+
+  return { resolve: async (given) => (isCoreOnly(given) ? coreRequestContext : resolve(given)) }
+}
+
+function isCoreOnly(given: unknown): boolean {
+  if (given === undefined || given === null) return true
+  return [given].flat().every((part) => part === null || (typeof part === 'string' && isCoreContextUrl(part)))
+}
+
+function contextKey(given: unknown): string {
+  const text = toText(given)
+  return text.length > maxKeyLength ? createHash('sha256').update(text).digest('base64') : text
+}
+
+function toText(given: unknown): string {
+  try {
+    return JSON.stringify(given)
+  } catch (error) {
+    throw new BadRequestData('The @context is nested too deeply', { cause: error })
+  }
+}
+
+async function resolveContext(given: unknown, options: GatherOptions): Promise<Resolved> {
+  const gathered = await gatherContextParts(given, options)
+  const definitions = await processContextParts(gathered.parts, options.limits)
+  // JSON, since the parts of anything else were refused.
+  const context = buildRequestContext(given as Json, gathered, definitions)
+  const weight =
+    bytesPerContext + definitions.size * bytesPerTerm + (gathered.hasEmbedded ? toText(given).length : 0)
+  return { context, freshUntilMs: gathered.freshUntilMs, weight }
 }

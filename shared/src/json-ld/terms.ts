@@ -1,6 +1,6 @@
 import type { Iri } from '../ngsi-ld/entity.ts'
 
-/** What a name stands for: JSON-LD may choose another term for the same IRI by use (clause 4.4, file JSON-LD 1.1 API 4.2). */
+/** What a name stands for: JSON-LD may choose another term for the same IRI by use (clause 4.4, JSON-LD 1.1 API 4.3). */
 export type TermUse = 'type' | 'attribute' | 'vocab' | 'key'
 
 /**
@@ -14,7 +14,10 @@ export interface Terms {
 
 /** The @context of one request, processed. */
 export interface RequestContext extends Terms {
-  /** As the client gave it, to echo in `application/ld+json` answers; undefined when only core applies. */
+  /**
+   * What `application/ld+json` answers hold: the @context as the client gave it, with the core appended where it does
+   * not bring it in itself; undefined when only core applies.
+   */
   readonly given: unknown
   /** The one URL for a Link header of an answer: the client's when it gave exactly one, else the core URL. */
   readonly linkUrl: string
