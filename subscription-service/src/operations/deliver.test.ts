@@ -106,7 +106,7 @@ describe('Deliveries', () => {
     path.emit('e', 'a')
     const [letter] = await waitUntil('a dead letter', async () => {
       const letters = await path.store.list('', { limit: 10 })
-      return letters.length === 1 && letters
+      return letters.length === 1 ? letters : undefined
     })
     expect(letter).toMatchObject({ subscriptionId: 's', attempts: 1, lastError: '410 closed for good' })
 
@@ -133,7 +133,7 @@ describe('Deliveries', () => {
 
     const letters = await waitUntil('all dead', async () => {
       const found = await byTime.store.list('', { limit: 100 })
-      return found.length === 40 && found
+      return found.length === 40 ? found : undefined
     })
     expect(new Set(letters.map(({ reason }) => reason))).toEqual(new Set(['Not delivered within 0.1 s']))
     const attempts = letters.reduce((sum, letter) => sum + letter.attempts, 0)
@@ -160,7 +160,7 @@ describe('Deliveries', () => {
 
     const letters = await waitUntil('both dead', async () => {
       const found = await path.store.list('', { limit: 10 })
-      return found.length === 2 && found
+      return found.length === 2 ? found : undefined
     })
     expect(letters.find(({ subscriptionId }) => subscriptionId === 'hang')?.lastError).toBe(
       'No answer within 50 ms',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeliveryStatistics } from '../domain/subscription.ts'
+import { aDelivery } from '../testing/a-delivery.ts'
 import type { DeadLetterStore } from './dead-letter-store.ts'
 import {
   type Completion,
@@ -17,20 +18,6 @@ export interface DeliveryStoreUnderTest {
 
 const at = '2025-06-01T10:00:00.000001Z'
 const subscriptionId = 'urn:ngsi-ld:Subscription:s1'
-
-export function aDelivery(place: number, members: Partial<NewDelivery> = {}): NewDelivery {
-  return {
-    notificationId: `urn:ngsi-ld:Notification:n${place}`,
-    tenant: '',
-    subscriptionId,
-    entityId: 'urn:ngsi-ld:Device:d1',
-    partition: 3,
-    offset: BigInt(place),
-    headers: { 'Content-Type': 'application/json' },
-    body: `{"text":"\\"ü\\"","place":${place}}`,
-    ...members,
-  }
-}
 
 /** What every DeliveryStore does; `open` gives an empty one each time. */
 export function deliveryStoreContract(name: string, open: () => Promise<DeliveryStoreUnderTest>): void {

@@ -83,7 +83,7 @@ export async function startDeliveryRig(options: DeliveryRigOptions) {
 export function aSubscription(
   id: string,
   uri: string,
-  members: Partial<Subscription> & { readonly endpoint?: Partial<Endpoint> } = {},
+  members: { readonly endpoint?: Partial<Endpoint>; readonly throttlingSeconds?: number } = {},
 ): Subscription {
   const { endpoint, ...rest } = members
   return {
@@ -97,6 +97,7 @@ export function aSubscription(
       showChanges: false,
       endpoint: { uri, accept: 'application/json', receiverInfo: [], ...endpoint },
     },
+    localOnly: false,
     context: null,
     given: {},
     createdAt: '2025-01-01T00:00:00Z',

@@ -18,8 +18,10 @@ export class PartitionConsumption {
   readonly #recent = new RecentOperations(recentOperations)
   /** The next event to take in; those before are done, or in `#incomplete`. */
   #next: bigint
-  /** Where a successor would have to start. */
+  /** Where a successor would have to start, when no batch is under way. */
   #safe: bigint
+  /** The same, once the group is written. */
+  #reached: bigint
   /** What the store says. */
   #written: bigint
   #writtenAt = performance.now()
@@ -33,6 +35,7 @@ export class PartitionConsumption {
     this.worker = worker
     this.#next = nextOffset ?? 0n
     this.#safe = this.#next
+    this.#reached = this.#next
     this.#written = this.#next
   }
 
@@ -44,10 +47,12 @@ export class PartitionConsumption {
     const grouped = this.#settings.group([...this.#incomplete, ...fresh])
     const positions = safePositions(grouped, last.offset + 1n)
     this.#clearGroup()
+    this.#reached = this.#safe
     for (const [place, placed] of grouped.complete.entries())
-      await this.#take(placed, positions[place] ?? this.#written)
-    this.#safe = positions.at(-1) ?? this.#safe
-    await this.#writeRest()
+      await this.#take(placed, positions[place] ?? this.#safe)
+    const position = positions.at(-1) ?? this.#safe
+    await this.#writeRest(position)
+    this.#safe = position
     this.#next = last.offset + 1n
     this.#incomplete = grouped.incomplete
   }
@@ -63,7 +68,7 @@ export class PartitionConsumption {
     for (const match of this.#settings.match(operation)) {
       if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
       // The position stays before an operation whose notifications are only partly written.
-      if (this.#isGroupFull()) await this.#insert(this.#written)
+      if (this.#isGroupFull()) await this.#insert(this.#reached)
       const { tenant, id, throttlingSeconds } = match.subscription
       const throttling = throttlingSeconds === undefined ? {} : { throttlingSeconds }
       const place = { partition: this.worker.claim.partition, offset: lastOffset }
@@ -71,6 +76,7 @@ export class PartitionConsumption {
       this.#add({ tenant, subscriptionId: id, entityId, ...place, ...throttling, ...match.build() })
     }
     this.#groupOperations.push(operation)
+    this.#reached = position
     if (this.#isGroupFull()) await this.#insert(position)
   }
 
@@ -84,9 +90,9 @@ export class PartitionConsumption {
     return this.#group.length >= insertGroup || this.#groupCharacters >= insertCharactersMax
   }
 
-  async #writeRest(): Promise<void> {
+  async #writeRest(position: bigint): Promise<void> {
     const isDue = performance.now() - this.#writtenAt >= idlePositionMs
-    if (this.#group.length > 0 || (isDue && this.#safe > this.#written)) await this.#insert(this.#safe)
+    if (this.#group.length > 0 || (isDue && position > this.#written)) await this.#insert(position)
     else this.#remember()
   }
 

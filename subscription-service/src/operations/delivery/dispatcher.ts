@@ -136,9 +136,10 @@ export class Dispatcher {
 
   async #attempt(worker: PartitionWorker, at: AttemptPlace): Promise<void> {
     const outcome = await this.#send(at.row, at.subscription)
+    const now = this.#settings.clock.now()
     const moment = {
-      at: this.#settings.clock.now(),
-      epochMs: Date.parse(this.#settings.clock.now()),
+      at: now,
+      epochMs: Date.parse(now),
       monotonicMs: performance.now(),
       random: this.#settings.random(),
     }
@@ -217,7 +218,13 @@ interface AttemptPlace {
   readonly lane: EndpointLane
 }
 
-/** What is up or down together: scheme, host and port of the endpoint. */
-export function originOf({ notification }: Subscription): string {
-  return new URL(notification.endpoint.uri).origin
+const origins = new WeakMap<Subscription, string>()
+
+/** What is up or down together: scheme, host and port of the endpoint. Remembered, because it is asked per row. */
+export function originOf(subscription: Subscription): string {
+  const known = origins.get(subscription)
+  if (known !== undefined) return known
+  const { origin } = new URL(subscription.notification.endpoint.uri)
+  origins.set(subscription, origin)
+  return origin
 }

@@ -1,0 +1,222 @@
+import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import { waitUntil } from '@lodestream/shared/testing/wait-until'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { MemoryDeliveryStore } from '../adapters/memory/memory-delivery-store.ts'
+import type { OperationEvents } from '../domain/operation-events.ts'
+import { type NewDelivery, type PartitionClaim, StaleClaim } from '../ports/delivery-store.ts'
+import { aSubscription } from '../testing/delivery-rig.ts'
+import { consumeEvents } from './consume-events.ts'
+import type { GroupedEvents } from './consumption/placed-operation.ts'
+import { Deliveries } from './deliver.ts'
+import { defaultDeliveryLimits } from './delivery/delivery-limits.ts'
+
+/** Remembers what was inserted, and fails when told to. */
+class ObservedStore extends MemoryDeliveryStore {
+  readonly inserts: { readonly nextOffset: bigint; readonly ids: readonly string[] }[] = []
+  failures = 0
+
+  override async insert(claim: PartitionClaim, nextOffset: bigint, deliveries: readonly NewDelivery[]) {
+    if (this.failures-- > 0) throw new Error('no connection')
+    const written = await super.insert(claim, nextOffset, deliveries)
+    this.inserts.push({ nextOffset, ids: [...written] })
+    return written
+  }
+}
+
+let store: ObservedStore
+let sent: string[]
+let deliveries: Deliveries
+let subscriptions: ReturnType<typeof aSubscription>[]
+
+const lookup = {
+  refresh: async () => {},
+  find: (_tenant: string, id: string) => subscriptions.find((each) => each.id === id),
+}
+
+beforeEach(() => {
+  store = new ObservedStore()
+  sent = []
+  subscriptions = [aSubscription('s', 'http://receiver.example/')]
+  deliveries = new Deliveries({
+    store,
+    subscriptions: lookup,
+    notifier: {
+      send: async ({ body }) => {
+        sent.push(body)
+        return { kind: 'delivered', status: 200 }
+      },
+    },
+    clock: { now: () => '2025-06-01T10:00:00Z' },
+    random: () => 0,
+    onError: () => {},
+  })
+})
+
+afterEach(() => deliveries[Symbol.asyncDispose]())
+
+const handler = (limits = { insertGroup: 3, insertCharactersMax: 1000 }) =>
+  consumeEvents({ store, deliveries, subscriptions: lookup, limits, owner: 'test', group, match })
+
+function* match({ operationId }: OperationEvents) {
+  for (const subscription of subscriptions) {
+    const notificationId = `${subscription.id}:${operationId}`
+    yield { subscription, build: () => ({ notificationId, headers: {}, body: notificationId }) }
+  }
+}
+
+/** `operation:place/count` */
+const events = (first: number, ...texts: readonly string[]): readonly LoggedEvent[] =>
+  texts.map((body, place) => ({ key: 'e', headers: {}, body, partition: 0, offset: BigInt(first + place) }))
+
+function group(all: readonly LoggedEvent[]): GroupedEvents {
+  const byOperation = new Map<string, LoggedEvent[]>()
+  for (const event of all) {
+    const id = event.body.split(':')[0] ?? ''
+    byOperation.set(id, [...(byOperation.get(id) ?? []), event])
+  }
+  const isComplete = (list: readonly LoggedEvent[]) => list.length >= Number(list[0]?.body.split('/')[1] ?? 1)
+  const complete = [...byOperation].filter(([, list]) => isComplete(list))
+  return {
+    complete: complete.map(([operationId, list]) => ({
+      operation: {
+        tenant: '',
+        entityId: 'e',
+        operationId,
+        sequence: { first: 0, last: 0 },
+      } as OperationEvents,
+      firstOffset: list[0]?.offset ?? 0n,
+      lastOffset: list.at(-1)?.offset ?? 0n,
+    })),
+    incomplete: [...byOperation.values()].filter((list) => !isComplete(list)).flat(),
+  }
+}
+
+it('writes notifications and position together, and goes on there', async () => {
+  const first = handler()
+  expect(await first.assigned(0)).toBeUndefined()
+  await first.process(0, events(0, 'a', 'b'))
+
+  expect(store.inserts).toEqual([{ nextOffset: 2n, ids: ['s:a', 's:b'] }])
+  await first.revoked(0)
+  expect(await handler().assigned(0)).toBe(2n)
+})
+
+it('takes an event that comes again for what it is: by position, by operation', async () => {
+  const consumer = handler()
+  await consumer.assigned(0)
+  await consumer.process(0, events(0, 'a', 'b'))
+  await waitUntil('sent', () => sent.length === 2)
+
+  await consumer.process(0, events(1, 'b', 'c'))
+  await consumer.process(0, events(3, 'a', 'b', 'c', 'd'))
+
+  await waitUntil('sent', () => sent.length === 4)
+  expect(sent).toEqual(['s:a', 's:b', 's:c', 's:d'])
+})
+
+it('holds an operation together when its events come in two batches, and restarts before its first', async () => {
+  const consumer = handler()
+  await consumer.assigned(0)
+  await consumer.process(0, events(0, 'a', 'b:0/2'))
+  expect(store.inserts).toEqual([{ nextOffset: 1n, ids: ['s:a'] }])
+
+  await consumer.process(0, events(2, 'b:1/2', 'c'))
+
+  expect(store.inserts.at(-1)).toEqual({ nextOffset: 4n, ids: ['s:b', 's:c'] })
+})
+
+it('writes many notifications in groups, and moves the position only with the last of an operation', async () => {
+  subscriptions = Array.from({ length: 8 }, (_, place) =>
+    aSubscription(`s${place}`, 'http://receiver.example/'),
+  )
+  const consumer = handler()
+  await consumer.assigned(0)
+
+  await consumer.process(0, events(0, 'a', 'b'))
+
+  expect(store.inserts.map(({ nextOffset, ids }) => [nextOffset, ids.length])).toEqual(
+    [
+      [0n, 3],
+      [0n, 3],
+      [1n, 3],
+      [1n, 3],
+      [1n, 3],
+      [2n, 1],
+    ].slice(0, store.inserts.length),
+  )
+  expect(store.inserts.flatMap(({ ids }) => ids)).toHaveLength(16)
+})
+
+it('processes a batch again after the store failed, without sending anything twice', async () => {
+  const consumer = handler()
+  await consumer.assigned(0)
+  store.failures = 1
+
+  await expect(consumer.process(0, events(0, 'a', 'b'))).rejects.toThrow('no connection')
+  await consumer.process(0, events(0, 'a', 'b'))
+
+  await waitUntil('sent', () => sent.length === 2)
+  expect(sent).toEqual(['s:a', 's:b'])
+})
+
+it('never moves the position past notifications that could not be written', async () => {
+  const consumer = handler()
+  await consumer.assigned(0)
+  store.failures = 1
+
+  await expect(consumer.process(0, events(0, 'a', 'b'))).rejects.toThrow('no connection')
+  await consumer.revoked(0)
+
+  expect((await store.claim(0)).nextOffset).toBeUndefined()
+})
+
+it('refuses to work for a partition that another owner took', async () => {
+  const stale = handler()
+  await stale.assigned(0)
+  const owner = handler()
+  await owner.assigned(0)
+
+  await expect(stale.process(0, events(0, 'a'))).rejects.toThrow(StaleClaim)
+  await expect(handler().process(0, events(0, 'a'))).rejects.toThrow(StaleClaim)
+  await owner.process(0, events(0, 'a'))
+
+  await waitUntil('sent', () => sent.length === 1)
+})
+
+it('consumption waits while the backlog of the partition is above its bound', async () => {
+  await deliveries[Symbol.asyncDispose]()
+  const waiting: (() => void)[] = []
+  deliveries = new Deliveries({
+    store,
+    subscriptions: lookup,
+    notifier: {
+      send: () => new Promise((resolve) => waiting.push(() => resolve({ kind: 'delivered', status: 200 }))),
+    },
+    clock: { now: () => '2025-06-01T10:00:00Z' },
+    random: () => 0,
+    onError: () => {},
+    limits: { ...defaultDeliveryLimits, backlogMax: 2, stopWithinMs: 50 },
+  })
+  const consumer = handler()
+  await consumer.assigned(0)
+  await consumer.process(0, events(0, 'a', 'b'))
+  const next = consumer.process(0, events(2, 'c'))
+  await waitUntil('an attempt', () => waiting.length === 1)
+  expect(store.inserts).toHaveLength(1)
+
+  waiting[0]?.()
+
+  await next
+  expect(store.inserts).toHaveLength(2)
+})
+
+it('a position that nothing was written for is written when the partition is given back', async () => {
+  subscriptions = []
+  const consumer = handler()
+  await consumer.assigned(0)
+  await consumer.process(0, events(0, 'a', 'b'))
+
+  await consumer.revoked(0)
+
+  expect(await handler().assigned(0)).toBe(2n)
+})
