@@ -1,0 +1,56 @@
+import { type Kysely, sql } from 'kysely'
+import type { LoggedEvent } from '../../events/entity-event.ts'
+import type { LogPosition } from '../../events/event-log.ts'
+import type { EventLogDatabase } from './event-log-database.ts'
+
+/** Events of one batch at most, over all partitions. */
+const batchEvents = 500
+
+interface Row {
+  readonly partition: number
+  readonly offset: string
+  readonly key: string
+  readonly headers: string
+  readonly body: string
+}
+
+/** The next events after a position, in order per partition; empty when there are none. One statement. */
+export async function readEventLog(
+  database: Kysely<EventLogDatabase>,
+  from: LogPosition,
+): Promise<readonly LoggedEvent[]> {
+  if (from.size === 0) return []
+  const each = Math.ceil(batchEvents / from.size)
+  const { rows } = await sql<Row>`
+    select event.partition, event."offset"::text as "offset", event.key, event.headers, event.body
+    from unnest(
+      string_to_array(${[...from.keys()].join(',')}, ',')::smallint[],
+      string_to_array(${[...from.values()].join(',')}, ',')::bigint[]
+    ) as wanted(partition, first)
+    cross join lateral (
+      select * from event_log
+      where event_log.partition = wanted.partition and event_log."offset" >= wanted.first
+      order by event_log."offset" limit ${each}
+    ) as event
+    order by event.partition, event."offset"`.execute(database)
+  return rows.map(toLoggedEvent)
+}
+
+/** The next offset that each partition will give out, and the oldest that it still has. */
+export async function readBounds(
+  database: Kysely<EventLogDatabase>,
+): Promise<readonly { readonly partition: number; readonly earliest: bigint; readonly latest: bigint }[]> {
+  const { rows } = await sql<{ partition: number; earliest: string; latest: string }>`
+    select log.partition, log.next_offset::text as latest,
+      coalesce((select min("offset") from event_log where event_log.partition = log.partition), log.next_offset)::text as earliest
+    from event_log_partition log`.execute(database)
+  return rows.map(({ partition, earliest, latest }) => ({
+    partition,
+    earliest: BigInt(earliest),
+    latest: BigInt(latest),
+  }))
+}
+
+function toLoggedEvent({ partition, offset, key, headers, body }: Row): LoggedEvent {
+  return { partition, offset: BigInt(offset), key, headers: JSON.parse(headers), body }
+}
