@@ -3,7 +3,7 @@ import type { InstanceChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { AttributeFragments, InstanceFragment } from '@lodestream/shared/ngsi-ld/fragment'
 import { applyInstanceChanges, findInstance, instancesOf } from './attribute-instances.ts'
 import { mergeValue, withoutNulls } from './merge-value.ts'
-import { assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
+import { assertGeometry, assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
 import { stamp } from './stamp.ts'
 import { created, deleted, updated } from './write-instance.ts'
 
@@ -54,6 +54,7 @@ function merged(
     ...(observed ? { observedAt: options.observedAt } : {}),
     modifiedAt: options.now,
   }
+  if (fragment.value !== undefined) assertGeometry(instance)
   return updated(name, stored, instance)
 }
 

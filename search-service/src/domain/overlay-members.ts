@@ -1,6 +1,7 @@
-import type { AttributeInstance } from '@lodestream/shared/ngsi-ld/entity'
+import type { AttributeInstance, AttributeKind } from '@lodestream/shared/ngsi-ld/entity'
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import type { InstanceFragment } from '@lodestream/shared/ngsi-ld/fragment'
+import { isGeometry } from '@lodestream/shared/ngsi-ld/geometry'
 
 /** The members of an instance that are neither its value, nor its identity, nor sub-attributes, nor stamps. */
 export type PlainMembers = Omit<
@@ -10,14 +11,38 @@ export type PlainMembers = Omit<
 
 /** The kind of an attribute is fixed in partial updates and merges (clauses 5.6.4 and 5.6.17). Throws BadRequestData. */
 export function assertSameKind(fragment: InstanceFragment, stored: AttributeInstance): void {
-  if (fragment.kind !== undefined && fragment.kind !== stored.kind)
-    throw new BadRequestData(`The attribute is a ${stored.kind} and cannot become a ${fragment.kind}`)
+  const { kind, inferred } = fragment
+  const alike = kind === stored.kind || (inferred && carriesValue(kind) && carriesValue(stored.kind))
+  if (kind !== undefined && !alike)
+    throw new BadRequestData(`The attribute is a ${stored.kind} and cannot become a ${kind}`)
+}
+
+/** Kinds that a bare value or a member `value` may stand for. */
+function carriesValue(kind: AttributeKind | undefined): boolean {
+  return kind === 'Property' || kind === 'GeoProperty'
+}
+
+/** Throws BadRequestData when the value written over a stored one is no geometry where there must be one. */
+export function assertGeometry({ kind, value }: AttributeInstance): void {
+  if (kind === 'GeoProperty' && !isGeometry(value))
+    throw new BadRequestData('The value of a GeoProperty must be a GeoJSON geometry, also after the change')
 }
 
 /** The plain members that a fragment brings. */
 export function plainMembers(fragment: InstanceFragment): Partial<PlainMembers> {
-  const { kind, value, datasetId, createdAt, modifiedAt, attributes, deleted, removed, asMembers, ...plain } =
-    fragment
+  const {
+    kind,
+    value,
+    datasetId,
+    createdAt,
+    modifiedAt,
+    attributes,
+    inferred,
+    deleted,
+    removed,
+    asMembers,
+    ...plain
+  } = fragment
   return plain
 }
 

@@ -13,7 +13,7 @@ export function stamp(
   now: DateTime,
   replaced?: AttributeInstance,
 ): AttributeInstance {
-  const { deleted, removed, asMembers, attributes, kind, value, ...members } = fragment
+  const { inferred, deleted, removed, asMembers, attributes, kind, value, ...members } = fragment
   if (kind === undefined || value === undefined)
     throw new BadRequestData('An attribute without a value can be written only where it exists')
   const stamped = { ...members, kind, value, createdAt: replaced?.createdAt ?? now, modifiedAt: now }

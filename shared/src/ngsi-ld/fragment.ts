@@ -14,6 +14,8 @@ export type AttributeFragments = Readonly<Record<Iri, readonly InstanceFragment[
  * a partial update or merge may leave out either.
  */
 export interface InstanceFragment extends Partial<Omit<AttributeInstance, 'attributes'>> {
+  /** The kind was not told but read off the value (partial update and merge): the stored one may be another with the same member. */
+  readonly inferred?: true
   /** The NGSI-LD Null stands for the whole instance: delete it. */
   readonly deleted?: true
   readonly removed?: readonly RemovableMember[]

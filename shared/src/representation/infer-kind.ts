@@ -3,6 +3,7 @@ import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { isGeometry, isGeometryType } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { valueMembers } from '../ngsi-ld/reserved-members.ts'
+import type { FragmentMode } from './fragment-mode.ts'
 
 const namespace = 'https://uri.etsi.org/ngsi-ld/'
 const kinds = new Map<unknown, AttributeKind>(
@@ -15,6 +16,15 @@ const kinds = new Map<unknown, AttributeKind>(
 /** The attribute kind that `type` names, by its core term or its IRI; undefined for anything else. */
 export function kindOf(type: unknown): AttributeKind | undefined {
   return kinds.get(type)
+}
+
+/** Says that the kind of a fragment was not told: only where a stored instance may know it better. */
+export function inferredMark(
+  object: JsonObject,
+  { mode }: { readonly mode: FragmentMode },
+): { inferred?: true } {
+  const matters = mode === 'merge' || mode === 'partialUpdate'
+  return matters && typeOf(object) === undefined ? { inferred: true } : {}
 }
 
 export function typeOf(object: JsonObject): Json | undefined {
