@@ -25,15 +25,18 @@ export interface TermIndex {
  */
 export function compactIri(iri: Iri, use: TermUse, index: TermIndex): string {
   const expandsBack = (name: string) => expandName(name, index.definitions) === iri
-  const candidates = [
-    ...(keywordTerms.has(iri) ? [keywordTerms.get(iri) ?? iri] : termsFor(iri, use, index)),
-    ...vocabularySuffix(iri, index),
-    ...compactForms(iri, index),
-  ]
-  return candidates.find(expandsBack) ?? iri
+  const firstOf = (candidates: readonly string[]) => candidates.find(expandsBack)
+  return (
+    firstOf(termsFor(iri, use, index)) ??
+    firstOf(vocabularySuffix(iri, index)) ??
+    firstOf(compactForms(iri, index)) ??
+    iri
+  )
 }
 
 function termsFor(iri: Iri, use: TermUse, { inverse }: TermIndex): readonly string[] {
+  const alias = keywordTerms.get(iri)
+  if (alias !== undefined) return [alias]
   const side = use === 'attribute' ? 'attributeTerms' : 'terms'
   const found = [coreInverse[side].get(iri), inverse[side].get(iri)]
   return found.filter((term) => term !== undefined).sort(compareTerms)

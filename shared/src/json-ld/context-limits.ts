@@ -13,6 +13,8 @@ export interface ContextLimits {
   readonly maxTermChain: number
   /** Characters of a term, of an IRI as written, and of an IRI after expansion. */
   readonly maxIriLength: number
+  /** Characters of the URL of a context. */
+  readonly maxUrlLength: number
   /** Time after which no further document is loaded. */
   readonly maxLoadMs: number
   /** Processed contexts kept, in bytes (estimated). */
@@ -27,6 +29,7 @@ export const defaultContextLimits: ContextLimits = {
   maxDepth: 8,
   maxTermChain: 16,
   maxIriLength: 1_024,
+  maxUrlLength: 2_048,
   maxLoadMs: 10_000,
   maxCacheBytes: 64 * 1024 * 1024,
   maxAgeMs: 3_600_000,

@@ -258,6 +258,9 @@ describe('a hostile @context', () => {
     'with a keyword of objects': { '@propagate': deep(5_000) },
   }
 
+  // Wide of the 50 ms, since tests run beside others on busy machines; without the bounds the worst take seconds.
+  const maxHoldMs = 400
+
   /** The longest time the event loop is held while work is done, in ms. */
   const longestHold = async (work: Promise<unknown>): Promise<number> => {
     let longest = 0
@@ -276,9 +279,8 @@ describe('a hostile @context', () => {
     await expect(resolverOver().resolve(given)).rejects.toThrow(BadRequestData)
   })
 
-  // Wide of the 50 ms, since tests run beside others; without the bounds these take seconds.
   it.each(Object.entries(hostile))('%s does not hold the event loop', async (_what, given) => {
-    expect(await longestHold(resolverOver().resolve(given))).toBeLessThan(150)
+    expect(await longestHold(resolverOver().resolve(given))).toBeLessThan(maxHoldMs)
   })
 
   const atTheLimits: Record<string, unknown> = {
@@ -308,7 +310,7 @@ describe('a hostile @context', () => {
       const heldMs = await longestHold(resolve(given))
 
       await expect(resolve(given)).resolves.toHaveProperty('linkUrl')
-      expect(heldMs).toBeLessThan(150)
+      expect(heldMs).toBeLessThan(maxHoldMs)
     },
   )
 })

@@ -82,7 +82,7 @@ async function visitOne(part: unknown, trail: Trail, gathering: Gathering): Prom
 }
 
 async function visitUrl(reference: string, trail: Trail, gathering: Gathering): Promise<void> {
-  const url = absoluteUrl(reference, trail)
+  const url = absoluteUrl(reference, trail, gathering)
   if (isCoreContextUrl(url)) {
     gathering.hasCore = true
     gathering.parts.push(corePart)
@@ -104,7 +104,7 @@ async function withImport(part: JsonObject, trail: Trail, gathering: Gathering):
   const { '@import': reference, ...own } = part
   if (reference === undefined) return part
   if (typeof reference !== 'string') throw new BadRequestData('Member @import of the @context must be a URL')
-  const { context } = await load(absoluteUrl(reference, trail), trail, gathering)
+  const { context } = await load(absoluteUrl(reference, trail, gathering), trail, gathering)
   if (!isJsonObject(context) || Object.hasOwn(context, '@import'))
     throw new BadRequestData(
       `The @context imports ${reference}, which is not a single context without @import`,
@@ -112,7 +112,11 @@ async function withImport(part: JsonObject, trail: Trail, gathering: Gathering):
   return { ...context, ...own }
 }
 
-function absoluteUrl(reference: string, trail: Trail): string {
+function absoluteUrl(reference: string, trail: Trail, { limits }: Gathering): string {
+  if (reference.length > limits.maxUrlLength)
+    throw new LdContextNotAvailable(
+      `The URL of the @context is longer than ${limits.maxUrlLength} characters`,
+    )
   const base = trail.at(-1)
   const url = URL.canParse(reference, base) ? new URL(reference, base) : undefined
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href

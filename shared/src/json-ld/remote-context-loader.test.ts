@@ -90,7 +90,7 @@ describe('load()', () => {
   })
 
   it('forgets documents rather than grow', async () => {
-    const { load } = loader({ maxCacheBytes: JSON.stringify(document).length })
+    const { load } = loader({ maxCacheBytes: JSON.stringify(document).length * 7 })
     await load(url)
     await load(`${url}2`)
     await load(url)

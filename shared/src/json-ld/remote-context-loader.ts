@@ -13,7 +13,7 @@ export interface RemoteContextLoaderOptions {
   readonly timeoutMs?: number
   readonly maxBytes?: number
   readonly maxRedirects?: number
-  /** Documents kept, in bytes. */
+  /** Documents kept, in bytes (estimated). */
   readonly maxCacheBytes?: number
   /** Documents on the way at the same time. */
   readonly maxPending?: number
@@ -27,7 +27,7 @@ export const defaultRemoteContextLimits = {
   timeoutMs: 5_000,
   maxBytes: 1024 * 1024,
   maxRedirects: 2,
-  maxCacheBytes: 32 * 1024 * 1024,
+  maxCacheBytes: 64 * 1024 * 1024,
   maxPending: 64,
   failureTtlMs: 5_000,
 }
@@ -35,6 +35,8 @@ export const defaultRemoteContextLimits = {
 /** How long after it became stale a document still serves while its server does not answer. */
 const maxStaleMs = 86_400_000
 const maxFailures = 1_000
+/** JSON in memory against its text. */
+const parsedSizeFactor = 4
 const accept = 'application/ld+json, application/json;q=0.9'
 
 type Outcome = LoadedContext | Error
@@ -50,7 +52,7 @@ export function createRemoteContextLoader(options: RemoteContextLoaderOptions): 
   const retrieve = async (url: string): Promise<LoadedContext> => {
     const outcome = await attempt(url, settings)
     if (!(outcome instanceof Error)) {
-      documents.set(url, outcome.loaded, outcome.bytes)
+      documents.set(url, outcome.loaded, outcome.bytes * parsedSizeFactor)
       return outcome.loaded
     }
     const untilMs = settings.now() + settings.failureTtlMs
