@@ -1,0 +1,43 @@
+import { processSettings } from '@lodestream/shared/config/process-settings'
+import type { Configuration } from '@lodestream/shared/config/setting'
+import { whole } from '@lodestream/shared/config/setting-kinds'
+
+/** Settings of the search service beside those that every process has. */
+export const searchSettings = {
+  ...processSettings,
+  maxWaitingChanges: whole({
+    name: 'MAX_WAITING_CHANGES',
+    meaning: 'Changes that may wait to be committed; above it: 503.',
+    unit: 'changes',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  maxOutboxRows: whole({
+    name: 'MAX_OUTBOX_ROWS',
+    meaning: 'Operations that may wait for the event log; above it: 503.',
+    unit: 'rows',
+    default: 1_000_000,
+    min: 1_000,
+    max: 1_000_000_000,
+  }),
+  contextTimeoutMs: whole({
+    name: 'CONTEXT_TIMEOUT_MS',
+    meaning: 'How long fetching one remote @context may take, redirects included.',
+    unit: 'ms',
+    default: 5_000,
+    min: 100,
+    max: 60_000,
+  }),
+  contextMaxBytes: whole({
+    name: 'CONTEXT_MAX_BYTES',
+    meaning: 'Largest remote @context document.',
+    unit: 'bytes',
+    default: 1024 * 1024,
+    min: 1024,
+    max: 16 * 1024 * 1024,
+  }),
+} as const
+
+/** Configuration of the search service. */
+export type SearchConfiguration = Configuration<typeof searchSettings>
