@@ -26,6 +26,15 @@ export function attributeToConcise(
   return writeConcise(instance, { terms, options, toJson: writeConcise }, [instance])
 }
 
+/** The same as an object, never bare: for who adds members to it (previous values, clause 5.8.6). */
+export function attributeToConciseObject(
+  instance: AttributeInstance,
+  terms: Terms,
+  options: RepresentationOptions = {},
+): JsonObject {
+  return writeConcise(instance, { terms, options, toJson: writeConcise }, [instance, instance]) as JsonObject
+}
+
 /** One of several instances is never bare: an array of bare values would be read as one value. */
 function writeConcise(
   instance: AttributeInstance,

@@ -1,6 +1,7 @@
 import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
+import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
-import { isHeaderName, isHeaderValue, isUri } from './lexical.ts'
+import { isHeaderName, isHeaderValue } from './header-syntax.ts'
 import {
   type Member,
   memberOf,
@@ -67,7 +68,7 @@ function readEndpointUri(member: Member): string {
   if (text.length > maxEndpointUriLength) {
     throw refuse(member, `must not be longer than ${maxEndpointUriLength} characters`)
   }
-  if (!isUri(text) || !URL.canParse(text)) throw refuse(member, 'must be an absolute URI')
+  if (!isAbsoluteUri(text) || !URL.canParse(text)) throw refuse(member, 'must be an absolute URI')
   const { protocol } = new URL(text)
   if (protocol === 'http:' || protocol === 'https:') return text
   // Without the MQTT binding these are no dereferenceable URIs (clause 7.2).

@@ -1,8 +1,8 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
+import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { parseTypeSelection } from '@lodestream/shared/query/parse-type-selection'
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
-import { isUri } from './lexical.ts'
 import { type Member, memberOf, readItems, readObject, readString, refuse } from './member-reader.ts'
 import type { EntitySelector } from './subscription.ts'
 
@@ -36,7 +36,7 @@ function readIds(member: Member): readonly string[] {
 
 function readUri(member: Member): string {
   const text = readString(member)
-  if (!isUri(text)) throw refuse(member, 'must be an absolute URI')
+  if (!isAbsoluteUri(text)) throw refuse(member, 'must be an absolute URI')
   return text
 }
 

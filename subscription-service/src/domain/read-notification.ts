@@ -1,8 +1,8 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
+import { isName } from '@lodestream/shared/ngsi-ld/names'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
-import { isName } from './lexical.ts'
 import {
   type Member,
   memberOf,

@@ -1,10 +1,12 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
+import { parseDateTime } from '@lodestream/shared/ngsi-ld/date-time'
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import { ngsiLdNull } from '@lodestream/shared/ngsi-ld/fragment'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
+import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { parseQ } from '@lodestream/shared/query/parse-q'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
-import { compareDateTimes, isUri, parseDateTime } from './lexical.ts'
+import { compareDateTimes } from './compare-date-times.ts'
 import {
   type Member,
   readBoolean,
@@ -124,7 +126,7 @@ function isRemoval(value: Json): boolean {
 
 function readId(member: Member): string {
   const id = readString(member)
-  if (!isUri(id)) throw refuse(member, 'must be an absolute URI')
+  if (!isAbsoluteUri(id)) throw refuse(member, 'must be an absolute URI')
   return id
 }
 
@@ -133,8 +135,7 @@ function readTriggers(member: Member): Subscription['notificationTrigger'] {
 }
 
 function readExpiry(member: Member, now: DateTime): DateTime {
-  const expiresAt = parseDateTime(readString(member))
-  if (expiresAt === undefined) throw refuse(member, 'must be a DateTime in UTC, as 2030-01-01T00:00:00Z')
+  const expiresAt = parseDateTime(readString(member), `Member ${member.path}`)
   if (compareDateTimes(expiresAt, now) <= 0) throw refuse(member, 'must not be in the past')
   return expiresAt
 }

@@ -1,5 +1,5 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
-import { compareDateTimes } from './lexical.ts'
+import { compareDateTimes } from './compare-date-times.ts'
 import type { DeliveryStatistics, Subscription } from './subscription.ts'
 
 export type SubscriptionStatus = 'active' | 'paused' | 'expired' | 'failed'
