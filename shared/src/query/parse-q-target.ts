@@ -1,10 +1,10 @@
 import { TooComplexQuery } from '../ngsi-ld/errors.ts'
+import { isTerm } from '../ngsi-ld/names.ts'
 import type { QContext } from './parse-q-context.ts'
 import { type QBracket, type QMember, type QTarget, qMembers } from './q-expression.ts'
 import { maxQPathNames } from './query-limits.ts'
 
 const attributeName = /\p{L}[\p{L}\p{N}_]*(?::\p{L}[\p{L}\p{N}_]*)?/uy
-const expandable = /^\p{L}[\p{L}\p{N}_]*(?::\p{L}[\p{L}\p{N}_]*)?$/u
 const bracketText = /[^\]]+/y
 
 const entityMembers: readonly string[] = ['createdAt', 'modifiedAt', 'expiresAt']
@@ -50,7 +50,7 @@ function parseBracket({ scanner, terms, jsonKeys }: QContext, attribute: string 
   assertPathLength(raw)
   const isRaw = attribute !== undefined && jsonKeys.has(attribute)
   const expand = (key: string) =>
-    isRaw || keywordAliases.includes(key) || !expandable.test(key) ? key : terms.expand(key, 'key')
+    isRaw || keywordAliases.includes(key) || !isTerm(key) ? key : terms.expand(key, 'key')
   return { text, raw, expanded: raw.map(expand) }
 }
 

@@ -1,13 +1,12 @@
 import type { Terms } from '../json-ld/terms.ts'
 import { TooComplexQuery } from '../ngsi-ld/errors.ts'
+import { isName } from '../ngsi-ld/names.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { maxQueryDepth } from './query-limits.ts'
 import { type QueryScanner, scanQuery } from './query-scanner.ts'
 import type { TypeSelection } from './type-selection.ts'
 
 const typeToken = /[^|,;()\s]+/y
-const typeName = /^\p{L}[\p{L}\p{N}_]*(?::\p{L}[\p{L}\p{N}_]*)?$/u
-const absoluteIri = /^[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}\\^`]+$/
 
 /**
  * Reads an entity type selector (clause 4.17), names expanded. `;` binds tighter than `|` and `,`; parentheses may be
@@ -54,7 +53,7 @@ function parseItem(source: Source, depth: number): TypeSelection {
 function parseTypeName(scanner: QueryScanner): string {
   const name = scanner.match(typeToken)
   if (name === undefined) throw scanner.error('an entity type is expected')
-  if (!typeName.test(name) && !absoluteIri.test(name)) {
+  if (!isName(name)) {
     throw scanner.error(`${name} is neither a name nor an absolute IRI`)
   }
   return name

@@ -1,3 +1,5 @@
+import { isDateTime } from '../ngsi-ld/date-time.ts'
+
 /** The temporal data types of clause 4.6.3. */
 export type TemporalType = 'dateTime' | 'date' | 'time'
 
@@ -41,15 +43,5 @@ export function temporalKey(type: TemporalType, text: string): string | undefine
 export function temporalTypeOf(text: string): TemporalType | undefined {
   if (anchored.time.test(text)) return 'time'
   if (!anchored.date.test(text) && !anchored.dateTime.test(text)) return undefined
-  return isCalendarDay(text.slice(0, 10)) ? (text.length === 10 ? 'date' : 'dateTime') : undefined
-}
-
-function isCalendarDay(day: string): boolean {
-  const [year, month, dayOfMonth] = day.split('-').map(Number)
-  if (month === 2) return Number(dayOfMonth) <= (isLeapYear(Number(year)) ? 29 : 28)
-  return Number(dayOfMonth) <= ([4, 6, 9, 11].includes(Number(month)) ? 30 : 31)
-}
-
-function isLeapYear(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return isDateTime(`${text.slice(0, 10)}T00:00:00Z`) ? (text.length === 10 ? 'date' : 'dateTime') : undefined
 }

@@ -1,0 +1,89 @@
+import type { AttributeInstance, Attributes, Entity } from '../ngsi-ld/entity.ts'
+import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
+import type { QBracket, QMember, QTarget } from './q-expression.ts'
+
+/** What a target leads to in one instance: it exists, and these are the values a comparison looks at (clause 4.9). */
+export interface QElement {
+  readonly values: readonly Json[]
+  /** Strings are text: not so the URIs of relationships and vocabulary values, and timestamps. They have no order. */
+  readonly textual: boolean
+}
+
+const uriKinds: readonly string[] = ['Relationship', 'ListRelationship', 'VocabProperty']
+
+/** The elements a target leads to, one per instance in which it exists; each step takes every instance. */
+export function elementsOf(target: QTarget, entity: Entity): readonly QElement[] {
+  const { path, member, bracket } = target
+  if (member !== undefined) {
+    const owners = path.length === 0 ? [entity] : instancesAt(path, entity.attributes)
+    return bracket ? [] : owners.flatMap((owner) => memberElement(owner, member))
+  }
+  return instancesAt(path, entity.attributes).flatMap((instance) => valueElement(instance, bracket))
+}
+
+function instancesAt(path: readonly string[], attributes: Attributes | undefined): AttributeInstance[] {
+  const [name, ...rest] = path
+  if (name === undefined || attributes === undefined || !Object.hasOwn(attributes, name)) return []
+  const instances = attributes[name] ?? []
+  if (rest.length === 0) return [...instances]
+  return instances.flatMap((instance) => instancesAt(rest, instance.attributes))
+}
+
+function memberElement(owner: Partial<Record<QMember, string>>, member: QMember): readonly QElement[] {
+  const value = owner[member]
+  return value === undefined ? [] : [{ values: [value], textual: member === 'unitCode' }]
+}
+
+function valueElement(instance: AttributeInstance, bracket: QBracket | undefined): readonly QElement[] {
+  const { kind, value } = instance
+  if (kind === 'LanguageProperty') return languageElement(value, bracket)
+  const json = bracket ? valueAt(value, bracket.raw, keysFor(instance, bracket)) : value
+  if (json === undefined) return []
+  const values = Array.isArray(json) ? json : [json]
+  return [
+    { values: kind === 'JsonProperty' ? values : values.map(untyped), textual: !uriKinds.includes(kind) },
+  ]
+}
+
+/** The keys of a Property value are stored expanded; those of JSON and of geometries as they are (clause 5.5.7). */
+function keysFor({ kind }: AttributeInstance, { raw, expanded }: QBracket): readonly string[] {
+  return kind === 'Property' ? expanded : raw
+}
+
+/** Enters objects key by key; where an object has kept its keys as given, they are looked up as given. */
+function valueAt(value: Json, raw: readonly string[], keys: readonly string[]): Json | undefined {
+  let current: Json | undefined = value
+  for (const [step, rawKey] of raw.entries()) {
+    const entered = ownMember(current, keys[step] ?? rawKey)
+    current = entered === undefined ? ownMember(current, rawKey) : entered
+  }
+  return current
+}
+
+function ownMember(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/** The entries of a language map, all of them or those of one tag; tags know no case. */
+function languageElement(value: Json, bracket: QBracket | undefined): readonly QElement[] {
+  const entries = isJsonObject(value) ? Object.entries(value) : []
+  if (bracket === undefined || bracket.text === '*') return [textElement(entries)]
+  const tag = lowerCase(bracket.text)
+  const element = textElement(entries.filter(([key]) => lowerCase(key) === tag))
+  return element.values.length === 0 ? [] : [element]
+}
+
+function textElement(entries: readonly (readonly [string, Json])[]): QElement {
+  return { values: entries.flatMap(([, entry]) => (Array.isArray(entry) ? entry : [entry])), textual: true }
+}
+
+/** ASCII only, as language tags are. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+/** The value of a JSON-LD typed value `{"@type", "@value"}`; any other value as it is. */
+function untyped(value: Json): Json {
+  const content = ownMember(value, '@value')
+  return content === undefined ? value : content
+}
