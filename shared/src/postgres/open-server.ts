@@ -10,6 +10,8 @@ export async function openServer<Schema>(config: ServerConfig): Promise<Database
   const pool = new pg.Pool(poolConfig(config))
   // A connection lost while idle is replaced at the next use: nobody needs to know.
   pool.on('error', () => {})
+  // Lost while in use: its query rejects. Without a listener the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) })
   const signals = new PostgresSignals(pool, config)
   try {

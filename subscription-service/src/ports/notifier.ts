@@ -10,7 +10,12 @@ export interface NotificationRequest {
 /** What came of an attempt: an expected outcome, never an exception. `text` is what the receiver said, capped. */
 export type AttemptOutcome =
   | { readonly kind: 'delivered'; readonly status: number }
-  | { readonly kind: 'rejected'; readonly status: number; readonly text: string; readonly retryAfter?: string }
+  | {
+      readonly kind: 'rejected'
+      readonly status: number
+      readonly text: string
+      readonly retryAfter?: string
+    }
   | { readonly kind: 'unreachable'; readonly text: string }
   | { readonly kind: 'timedOut'; readonly text: string }
   /** The broker may not call this address; no attempt left the process. */

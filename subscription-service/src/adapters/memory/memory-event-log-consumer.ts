@@ -35,7 +35,7 @@ export class MemoryEventLogConsumer implements EventLogConsumer {
   }
 
   async #consume(partition: number, handler: PartitionHandler, signal: AbortSignal): Promise<void> {
-    let next = (await handler.assigned(partition)) ?? 0n
+    let next = await this.#assign(partition, handler, signal)
     while (!signal.aborted) {
       const events = this.#partitions[partition]?.slice(Number(next), Number(next) + batchMax) ?? []
       const last = events.at(-1)
@@ -43,6 +43,17 @@ export class MemoryEventLogConsumer implements EventLogConsumer {
       else if (await this.#process(handler, partition, events)) next = last.offset + 1n
     }
     await handler.revoked(partition)
+  }
+
+  async #assign(partition: number, handler: PartitionHandler, signal: AbortSignal): Promise<bigint> {
+    while (!signal.aborted) {
+      try {
+        return (await handler.assigned(partition)) ?? 0n
+      } catch {
+        await delay(pauseAfterFailureMs)
+      }
+    }
+    return 0n
   }
 
   async #process(
