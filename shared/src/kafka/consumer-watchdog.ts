@@ -1,0 +1,58 @@
+import type { Consumer, Kafka } from 'kafkajs'
+
+export interface Watchdog {
+  /** Rejects when the consumer cannot go on: its process must end, so that another takes its partitions. */
+  readonly failed: Promise<never>
+  stop(): void
+}
+
+export interface Watched {
+  readonly topic: string
+  readonly lag: (ends: ReadonlyMap<number, bigint>) => boolean
+}
+
+/** A consumer that has not fetched for this long while there is something to fetch is dead. */
+const silenceMs = 60_000
+const lookEveryMs = 10_000
+
+/** Watches a consumer: a crash without restart, or silence while there is lag, is a failure. */
+export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched): Watchdog {
+  let heardAt = Date.now()
+  let fail: (error: Error) => void = () => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failed.catch(() => {})
+  const heard = () => {
+    heardAt = Date.now()
+  }
+  consumer.on(consumer.events.FETCH, heard)
+  consumer.on(consumer.events.END_BATCH_PROCESS, heard)
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart)
+      fail(new Error('The Kafka consumer crashed and does not restart', { cause: payload.error }))
+  })
+  const looking = setInterval(() => {
+    if (Date.now() - heardAt < silenceMs) return
+    // Kafka being away is no failure of ours: then the ends cannot be read either.
+    readEnds(kafka, watched.topic).then(
+      (ends) =>
+        watched.lag(ends) &&
+        fail(new Error(`The Kafka consumer has not fetched for ${silenceMs} ms, but there is lag`)),
+      () => {},
+    )
+  }, lookEveryMs)
+  looking.unref()
+  return { failed, stop: () => clearInterval(looking) }
+}
+
+async function readEnds(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, bigint>> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic)
+    return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]))
+  } finally {
+    await admin.disconnect()
+  }
+}

@@ -1,0 +1,57 @@
+import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import type { EventRecord } from '../events/entity-event.ts'
+import type { EventLogWriter } from '../events/event-log.ts'
+
+/** Bytes of one request at most (plus the record that crosses the line). */
+const maxRequestBytes = 4 * 1024 * 1024
+
+/**
+ * Appends to a topic. Not idempotent on purpose: after a failed send the idempotent producer of kafkajs loses records
+ * that it acknowledges later (ADR 0010). One request is under way at a time; a failure rejects, and the caller
+ * appends the identical records again.
+ */
+export async function openKafkaEventLogWriter(
+  kafka: Kafka,
+  topic: string,
+): Promise<EventLogWriter & AsyncDisposable> {
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+    idempotent: false,
+    maxInFlightRequests: 1,
+  })
+  await producer.connect()
+  let last: Promise<void> = Promise.resolve()
+  return {
+    append: (records) => {
+      const appended = last.then(() => send(producer, topic, records))
+      last = appended.catch(() => {})
+      return appended
+    },
+    [Symbol.asyncDispose]: async () => {
+      await last
+      await producer.disconnect()
+    },
+  }
+}
+
+async function send(producer: Producer, topic: string, records: readonly EventRecord[]): Promise<void> {
+  for (const chunk of chunks(records)) {
+    const messages = chunk.map(({ key, headers, body }) => ({ key, headers, value: body }))
+    await producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] })
+  }
+}
+
+function* chunks(records: readonly EventRecord[]): Generator<readonly EventRecord[]> {
+  let chunk: EventRecord[] = []
+  let bytes = 0
+  for (const record of records) {
+    chunk.push(record)
+    bytes += record.body.length
+    if (bytes < maxRequestBytes) continue
+    yield chunk
+    chunk = []
+    bytes = 0
+  }
+  if (chunk.length > 0) yield chunk
+}

@@ -1,0 +1,18 @@
+import type { KafkaMessage } from 'kafkajs'
+import type { LoggedEvent } from '../events/entity-event.ts'
+
+/** A Kafka record as an event of the log. A null key or value becomes an empty text: it is for the consumer to judge. */
+export function toLoggedEvent(
+  partition: number,
+  { key, value, headers = {}, offset }: KafkaMessage,
+): LoggedEvent {
+  return {
+    partition,
+    offset: BigInt(offset),
+    key: key?.toString() ?? '',
+    body: value?.toString() ?? '',
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, content]) => [name, String(content ?? '')]),
+    ),
+  }
+}
