@@ -1,24 +1,7 @@
-import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { PartitionHandler } from '@lodestream/shared/events/event-log'
-import type { OperationEvents } from '../domain/operation-events.ts'
-import { type DeliveryStore, StaleClaim } from '../ports/delivery-store.ts'
-import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
+import { StaleClaim } from '../ports/delivery-store.ts'
+import type { ConsumeEventsSettings } from './consumption/consume-events-settings.ts'
 import { PartitionConsumption } from './consumption/partition-consumption.ts'
-import type { GroupedEvents, Match } from './consumption/placed-operation.ts'
-import type { Deliveries } from './deliver.ts'
-import type { DeliveryLimits } from './delivery/delivery-limits.ts'
-
-export interface ConsumeEventsSettings {
-  readonly store: DeliveryStore
-  readonly deliveries: Deliveries
-  readonly subscriptions: SubscriptionLookup
-  readonly limits: Pick<DeliveryLimits, 'insertGroup' | 'insertCharactersMax'>
-  /** Names this process in the position of its partitions. */
-  readonly owner: string
-  group(events: readonly LoggedEvent[]): GroupedEvents
-  /** The subscriptions that the operation concerns, throttling aside. */
-  match(operation: OperationEvents): Iterable<Match>
-}
 
 /**
  * From events to deliveries (ARCHITECTURE.md, the delivery path): the notifications of a batch and the position of its
