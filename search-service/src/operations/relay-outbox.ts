@@ -1,0 +1,166 @@
+import type { EventLogWriter } from '@lodestream/shared/events/event-log'
+import type { Outbox, OutboxRow, ShardClaim } from '../ports/outbox.ts'
+import { type ShardLeases, startLeases } from './relay/shard-leases.ts'
+import { startWakeUp, type WakeUp } from './relay/wake-up.ts'
+
+/** Named bounds of the relay. */
+export interface RelayLimits {
+  /** A frozen owner is replaced after so long. */
+  readonly leaseMs: number
+  /** The safety net under the signals. */
+  readonly pollMs: number
+  readonly batchRows: number
+  readonly batchBytes: number
+  readonly firstRetryMs: number
+  readonly lastRetryMs: number
+  /** How long stopping may wait for the log. What is not in the log by then stays in the outbox. */
+  readonly drainMs: number
+}
+
+export const relayLimits: RelayLimits = {
+  leaseMs: 5000,
+  pollMs: 500,
+  batchRows: 500,
+  batchBytes: 8 * 1024 * 1024,
+  firstRetryMs: 50,
+  lastRetryMs: 2000,
+  drainMs: 5000,
+}
+
+export interface RelayParts {
+  readonly outbox: Outbox
+  readonly log: EventLogWriter
+  /** Unique per process start. */
+  readonly owner: string
+  readonly limits?: RelayLimits
+  /** Told of what heals itself: the log or the database is away. */
+  readonly onTrouble?: (what: string, error: unknown) => void
+}
+
+/** How the relay is doing, for readiness. */
+export interface RelayStatus {
+  readonly shards: number
+  /** Events appended and acknowledged since the start. */
+  readonly appended: number
+  /** Failures in a row of the append under way. */
+  readonly failures: number
+}
+
+export interface Relay extends AsyncDisposable {
+  status(): RelayStatus
+}
+
+/**
+ * Moves events from the outbox to the log: read the oldest rows of the shards owned, append them, delete them. The
+ * identical batch is appended again until the log acknowledges it, and the next is not read before: so the events of an
+ * entity keep their order, a crash repeats and never skips.
+ */
+export async function relayOutbox(parts: RelayParts): Promise<Relay> {
+  const limits = parts.limits ?? relayLimits
+  const wakeUp = await startWakeUp(parts.outbox, limits.pollMs)
+  const leases = startLeases(parts, limits.leaseMs, () => wakeUp.now())
+  const relay = new OutboxRelay(parts, limits, { leases, wakeUp })
+  const running = relay.run()
+  return {
+    status: () => relay.status(),
+    async [Symbol.asyncDispose]() {
+      await relay.stop()
+      await running
+      await leases[Symbol.asyncDispose]()
+      await wakeUp[Symbol.asyncDispose]()
+    },
+  }
+}
+
+class OutboxRelay {
+  readonly #parts: RelayParts
+  readonly #limits: RelayLimits
+  readonly #leases: ShardLeases
+  readonly #wakeUp: WakeUp
+  /** No more new batches; the one under way is finished. */
+  readonly #stopping = new AbortController()
+  /** The batch under way is given up too. */
+  readonly #expired = new AbortController()
+  #appended = 0
+  #failures = 0
+
+  constructor(parts: RelayParts, limits: RelayLimits, tools: { leases: ShardLeases; wakeUp: WakeUp }) {
+    this.#parts = parts
+    this.#limits = limits
+    this.#leases = tools.leases
+    this.#wakeUp = tools.wakeUp
+  }
+
+  status(): RelayStatus {
+    return { shards: this.#leases.claims().length, appended: this.#appended, failures: this.#failures }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#wakeUp.now()
+    setTimeout(() => this.#expired.abort(), this.#limits.drainMs).unref()
+  }
+
+  async run(): Promise<void> {
+    while (!this.#expired.signal.aborted) {
+      const claims = this.#leases.claims()
+      const moved = await this.#attempt('outbox', () => this.#moveBatch(claims))
+      if (moved === 0 && this.#stopping.signal.aborted) return
+      await this.#attempt('outbox', () => this.#leases.releaseSurplus())
+      if (moved === 0) await this.#wakeUp.wait()
+      if (moved === undefined) await this.#pause(this.#limits.firstRetryMs)
+    }
+  }
+
+  /** How many rows went. Rejects when the outbox cannot be reached. */
+  async #moveBatch(claims: readonly ShardClaim[]): Promise<number> {
+    if (claims.length === 0) return 0
+    const { batchRows, batchBytes } = this.#limits
+    const rows = await this.#parts.outbox.read(claims, { rows: batchRows, bytes: batchBytes })
+    if (rows.length === 0 || !(await this.#append(claims, rows))) return 0
+    return this.#parts.outbox.remove(claims, rows)
+  }
+
+  /** True when the log acknowledged all; false when a shard was lost or time is over: then another will do it. */
+  async #append(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): Promise<boolean> {
+    const records = rows.flatMap((row) => row.records)
+    const { firstRetryMs, lastRetryMs } = this.#limits
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
+      if (this.#expired.signal.aborted || !this.#leases.holdsAll(claims, rows)) return false
+      try {
+        await this.#parts.log.append(records)
+        this.#appended += records.length
+        this.#failures = 0
+        return true
+      } catch (error) {
+        this.#failures += 1
+        this.#parts.onTrouble?.('event log', error)
+        await this.#pause(retryMs)
+      }
+    }
+  }
+
+  async #attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#parts.onTrouble?.(what, error)
+      return undefined
+    }
+  }
+
+  /** Ends early when time is over. */
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#expired
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done)
+      function done() {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+    })
+  }
+}
