@@ -30,6 +30,7 @@ export interface SubscriptionIndex {
   remove(tenant: TenantId, subscriptionId: string): void
   clear(): void
   size(): number
+  find(tenant: TenantId, subscriptionId: string): CompiledSubscription | undefined
   /** Each at most once; `match` decides. Evaluating is what the counter counts. */
   candidates(operation: OperationEvents): readonly CompiledSubscription[]
   /** How many candidates were handed out so far. */
@@ -71,6 +72,7 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     remove,
     clear: () => tenants.clear(),
     size: () => [...tenants.values()].reduce((sum, index) => sum + index.byId.size, 0),
+    find: (tenant, subscriptionId) => tenants.get(tenant)?.byId.get(subscriptionId),
     candidates,
     evaluations: () => evaluations,
   }

@@ -1,0 +1,16 @@
+import { listParam, type QueryParams } from '@lodestream/shared/http/query-params'
+import { InvalidRequest } from '@lodestream/shared/ngsi-ld/errors'
+
+/** Keywords that reads of entities have and that are without effect here. */
+const tolerated = ['normalized', 'concise', 'simplified', 'keyValues']
+
+/** The parameters of every read of subscriptions; `format` and `local` are tolerated without effect. */
+export const subscriptionReadParams = ['options', 'format', 'local'] as const
+
+/** Whether `options` asks for system attributes (clause 6.3.11). Throws InvalidRequest for unknown keywords. */
+export function wantsSysAttrs(params: QueryParams): boolean {
+  const options = listParam(params, 'options') ?? []
+  const unknown = options.find((option) => option !== 'sysAttrs' && !tolerated.includes(option))
+  if (unknown !== undefined) throw new InvalidRequest(`Parameter options does not know ${unknown} here`)
+  return options.includes('sysAttrs')
+}

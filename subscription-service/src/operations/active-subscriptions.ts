@@ -1,0 +1,129 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { compileSubscription } from '../domain/compile-subscription.ts'
+import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
+import type { OperationEvents } from '../domain/operation-events.ts'
+import type { Subscription } from '../domain/subscription.ts'
+import { createSubscriptionIndex } from '../domain/subscription-index.ts'
+import type { ContextResolver } from '../ports/context-resolver.ts'
+import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
+import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
+import { coreNotificationContext, toNotificationContext } from './notification-context.ts'
+
+/** A @context that could not be had is asked for again after this. */
+const retryContextsAfterMs = 30_000
+
+export interface ActiveSubscriptionsParts {
+  readonly subscriptions: SubscriptionStore
+  readonly contexts: ContextResolver
+  /** A subscription that cannot be used as it should be, and why. */
+  onProblem(subscription: Subscription, error: unknown): void
+}
+
+/**
+ * All subscriptions in memory, ready to match. Their contexts are resolved when they are loaded, never per event: one
+ * that cannot be had is replaced by the core (names in full, and the Link says so) until it can.
+ */
+export class ActiveSubscriptions implements SubscriptionLookup {
+  readonly #parts: ActiveSubscriptionsParts
+  readonly #index = createSubscriptionIndex()
+  readonly #withoutContext = new Set<CompiledSubscription>()
+  #revision: bigint | undefined
+  #loading: Promise<void> | undefined
+  #next: Promise<void> | undefined
+  #retryAt = 0
+
+  constructor(parts: ActiveSubscriptionsParts) {
+    this.#parts = parts
+  }
+
+  /** What was stored before the call is known when this resolves; callers at the same time share the query. */
+  refresh(): Promise<void> {
+    if (!this.#loading) return this.#start()
+    // A query under way may have looked too early for this caller.
+    this.#next ??= this.#loading
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined
+        return this.#start()
+      })
+    return this.#next
+  }
+
+  find(tenant: TenantId, subscriptionId: string): Subscription | undefined {
+    return this.#index.find(tenant, subscriptionId)?.subscription
+  }
+
+  candidates(operation: OperationEvents): readonly CompiledSubscription[] {
+    return this.#index.candidates(operation)
+  }
+
+  /** For GET /health. */
+  counts(): { readonly subscriptions: number; readonly evaluations: number } {
+    return { subscriptions: this.#index.size(), evaluations: this.#index.evaluations() }
+  }
+
+  #start(): Promise<void> {
+    this.#loading = this.#load().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #load(): Promise<void> {
+    const changes = await this.#parts.subscriptions.changesSince(this.#revision)
+    const compiled = await Promise.all(changes.changed.map((subscription) => this.#compile(subscription)))
+    this.#replace(changes, compiled)
+    this.#revision = changes.revision
+    if (this.#withoutContext.size > 0 && performance.now() >= this.#retryAt) {
+      this.#retryAt = performance.now() + retryContextsAfterMs
+      void this.#retryContexts()
+    }
+  }
+
+  /** In one step, so that nobody matches against half of a change. */
+  #replace(changes: SubscriptionChanges, compiled: readonly (CompiledSubscription | undefined)[]): void {
+    if (changes.complete) this.#index.clear()
+    for (const { tenant, subscriptionId } of changes.deleted) this.#index.remove(tenant, subscriptionId)
+    for (const one of compiled) {
+      if (one) this.#index.put(one)
+    }
+    for (const one of this.#withoutContext) {
+      if (!this.#isCurrent(one)) this.#withoutContext.delete(one)
+    }
+  }
+
+  async #compile(subscription: Subscription): Promise<CompiledSubscription | undefined> {
+    try {
+      const context = await this.#parts.contexts.resolve(subscription.context)
+      return compileSubscription(subscription, toNotificationContext(context, subscription))
+    } catch (error) {
+      this.#parts.onProblem(subscription, error)
+      return this.#compileWithoutContext(subscription)
+    }
+  }
+
+  #compileWithoutContext(subscription: Subscription): CompiledSubscription | undefined {
+    try {
+      const compiled = compileSubscription(subscription, coreNotificationContext)
+      this.#withoutContext.add(compiled)
+      this.#retryAt ||= performance.now() + retryContextsAfterMs
+      return compiled
+    } catch (error) {
+      this.#parts.onProblem(subscription, error)
+      return undefined
+    }
+  }
+
+  /** Beside everything else: a slow server of contexts must not hold up notifications. */
+  async #retryContexts(): Promise<void> {
+    for (const one of [...this.#withoutContext]) {
+      const compiled = await this.#compile(one.subscription)
+      if (compiled && this.#isCurrent(one)) this.#index.put(compiled)
+      this.#withoutContext.delete(one)
+    }
+  }
+
+  #isCurrent({ subscription }: CompiledSubscription): boolean {
+    return this.find(subscription.tenant, subscription.id) === subscription
+  }
+}

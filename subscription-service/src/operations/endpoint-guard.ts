@@ -1,0 +1,18 @@
+import { isIP } from 'node:net'
+import { isBlockedAddress } from '@lodestream/shared/egress/blocked-address'
+import { isBlockedHost } from '@lodestream/shared/egress/blocked-host'
+import type { EgressPolicy } from '@lodestream/shared/egress/egress-policy'
+import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
+
+/**
+ * Refuses an endpoint whose address is blocked as it is written. What a name resolves to is looked at when it is called.
+ * Throws BadRequestData.
+ */
+export function assertEndpointAllowed(uri: string, policy: EgressPolicy): void {
+  const host = new URL(uri).hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isBlockedHost(host) || (isIP(host) !== 0 && isBlockedAddress(host, policy))) {
+    throw new BadRequestData(
+      `Member notification.endpoint.uri has the host ${host}, which the broker must not call`,
+    )
+  }
+}
