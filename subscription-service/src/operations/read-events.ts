@@ -1,0 +1,83 @@
+import type { DecodedEvent } from '@lodestream/shared/events/decode-event'
+import { decodeEvent, MalformedEvent } from '@lodestream/shared/events/decode-event'
+import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import { tenantOfKey } from '@lodestream/shared/events/event-key'
+import type { EventLogReader, LogPosition } from '@lodestream/shared/events/event-log'
+import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+
+/** Which events of the log a reader wants; always those of one tenant. */
+export interface EventFilter {
+  readonly tenant: TenantId
+  readonly entityId?: string
+  readonly type?: Iri
+  readonly operationTypes?: readonly string[]
+}
+
+/** A wanted event: its bytes, and where to go on after it. */
+export interface ReadEvent {
+  readonly body: string
+  readonly position: LogPosition
+}
+
+/** Events looked at for one page at most; a page may end early because of it. */
+const maxScanned = 50_000
+
+/** Follows the log from a position until the signal aborts. */
+export async function* followEvents(
+  log: EventLogReader,
+  reading: { readonly from: LogPosition; readonly filter: EventFilter; readonly signal: AbortSignal },
+): AsyncGenerator<ReadEvent> {
+  const position = new Map(reading.from)
+  for await (const batch of log.follow(reading.from, reading.signal))
+    for (const logged of batch) {
+      position.set(logged.partition, logged.offset + 1n)
+      if (isWanted(logged, reading.filter)) yield { body: logged.body, position }
+    }
+}
+
+/** Up to `limit` events between a position and the end of the log as it was when the page was asked for. */
+export async function readEventPage(
+  log: EventLogReader,
+  page: { readonly from: LogPosition; readonly filter: EventFilter; readonly limit: number },
+): Promise<{ readonly events: readonly string[]; readonly next: LogPosition }> {
+  const end = await log.latest()
+  const next = new Map(page.from)
+  const events: string[] = []
+  const isComplete = () => [...end].every(([partition, last]) => (next.get(partition) ?? 0n) >= last)
+  if (page.limit === 0 || isComplete()) return { events, next }
+  const done = new AbortController()
+  let scanned = 0
+  for await (const batch of log.follow(page.from, done.signal)) {
+    for (const logged of batch) {
+      if (events.length >= page.limit) break
+      next.set(logged.partition, logged.offset + 1n)
+      if (isWanted(logged, page.filter)) events.push(logged.body)
+      scanned++
+    }
+    if (events.length >= page.limit || scanned >= maxScanned || isComplete()) break
+  }
+  done.abort()
+  return { events, next }
+}
+
+/** The key tells tenant and entity without a look into the body. */
+function isWanted(logged: LoggedEvent, filter: EventFilter): boolean {
+  if (tenantOfKey(logged.key) !== filter.tenant) return false
+  const { entityId, type, operationTypes } = filter
+  const decoded = decode(logged)
+  if (decoded === undefined) return false
+  if (entityId !== undefined && decoded.event.entityId !== entityId) return false
+  if (type !== undefined && !decoded.types.includes(type)) return false
+  return operationTypes === undefined || operationTypes.includes(decoded.event.operationType)
+}
+
+/** A record that is no event of the contract is not shown. */
+function decode(logged: LoggedEvent): DecodedEvent | undefined {
+  try {
+    return decodeEvent(logged)
+  } catch (error) {
+    if (error instanceof MalformedEvent) return undefined
+    throw error
+  }
+}
