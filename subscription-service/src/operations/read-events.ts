@@ -49,16 +49,25 @@ export async function readEventPage(
   const done = new AbortController()
   let scanned = 0
   for await (const batch of log.follow(page.from, done.signal)) {
-    for (const logged of batch) {
-      if (events.length >= page.limit) break
-      next.set(logged.partition, logged.offset + 1n)
-      if (isWanted(logged, page.filter)) events.push(logged.body)
-      scanned++
-    }
+    scanned += takeWanted(batch, page, { next, events })
     if (events.length >= page.limit || scanned >= maxScanned || isComplete()) break
   }
   done.abort()
   return { events, next }
+}
+
+/** Adds what is wanted until the page is full; the number of events looked at. */
+function takeWanted(
+  batch: readonly LoggedEvent[],
+  { filter, limit }: { readonly filter: EventFilter; readonly limit: number },
+  { next, events }: { readonly next: Map<number, bigint>; readonly events: string[] },
+): number {
+  for (const [scanned, logged] of batch.entries()) {
+    if (events.length >= limit) return scanned
+    next.set(logged.partition, logged.offset + 1n)
+    if (isWanted(logged, filter)) events.push(logged.body)
+  }
+  return batch.length
 }
 
 /** The key tells tenant and entity without a look into the body. */
