@@ -90,7 +90,7 @@ describe('Deliveries', () => {
     path.subscribe(aSubscription('s', target.url))
 
     path.emit('e', 'a')
-    await waitUntil('the first attempt', () => times.length === 1)
+    await waitUntil('the failure', () => path.store.statisticsOf('', 's')?.timesFailed === 1)
     path.emit('other', 'b')
 
     await waitUntil('delivered', () => path.store.statisticsOf('', 's')?.timesSent === 3)
