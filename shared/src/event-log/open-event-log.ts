@@ -1,0 +1,61 @@
+import { entityTopic } from '../events/entity-topic.ts'
+import type { EventLogConsumer, EventLogReader, EventLogWriter } from '../events/event-log.ts'
+import { ensureTopic } from '../kafka/ensure-topic.ts'
+import { createKafka } from '../kafka/kafka-client.ts'
+import { kafkaEventLogConsumer } from '../kafka/kafka-event-log-consumer.ts'
+import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
+import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
+import type { Database } from '../postgres/database.ts'
+import type { EventLogDatabase } from '../postgres/event-log/event-log-database.ts'
+import { eventLogMigrations } from '../postgres/event-log/event-log-migrations.ts'
+import { startEventLogRetention } from '../postgres/event-log/event-log-retention.ts'
+import { postgresEventLogConsumer } from '../postgres/event-log/postgres-event-log-consumer.ts'
+import { postgresEventLogReader } from '../postgres/event-log/postgres-event-log-reader.ts'
+import { postgresEventLogWriter } from '../postgres/event-log/postgres-event-log-writer.ts'
+import { migrateToLatest } from '../postgres/migrate-to-latest.ts'
+
+/** The event log of a process, whatever it is made of. */
+export interface EventLog extends AsyncDisposable {
+  readonly writer: EventLogWriter
+  readonly reader: EventLogReader
+  consumer(group: string): EventLogConsumer
+}
+
+export interface EventLogConfig {
+  /** Empty: the log is a table of the database. */
+  readonly kafkaBrokers: readonly string[]
+  /** Name under which Kafka knows this process. */
+  readonly clientId: string
+}
+
+/** Opens the log that the configuration names. Its topic, or its tables, are made when they are not there. */
+export function openEventLog(
+  config: EventLogConfig,
+  database: Database<EventLogDatabase>,
+): Promise<EventLog> {
+  return config.kafkaBrokers.length > 0 ? openInKafka(config) : openInPostgres(database)
+}
+
+async function openInKafka({ kafkaBrokers, clientId }: EventLogConfig): Promise<EventLog> {
+  const kafka = createKafka({ brokers: kafkaBrokers, clientId })
+  await ensureTopic(kafka, entityTopic)
+  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name)
+  return {
+    writer,
+    reader: kafkaEventLogReader(kafka, entityTopic.name),
+    consumer: (group) => kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group }),
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+  }
+}
+
+async function openInPostgres(database: Database<EventLogDatabase>): Promise<EventLog> {
+  const { partitions, retentionMs } = entityTopic
+  await migrateToLatest(database.kysely, eventLogMigrations)
+  const retention = startEventLogRetention(database.kysely, retentionMs)
+  return {
+    writer: postgresEventLogWriter(database, partitions),
+    reader: postgresEventLogReader(database, partitions),
+    consumer: (group) => postgresEventLogConsumer(database, { group, partitions }),
+    [Symbol.asyncDispose]: () => retention[Symbol.asyncDispose](),
+  }
+}
