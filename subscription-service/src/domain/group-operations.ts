@@ -3,9 +3,15 @@ import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { OperationEvents } from './operation-events.ts'
 import { toOperationEvents } from './to-operation-events.ts'
 
+interface GroupedOperation {
+  readonly operation: OperationEvents
+  readonly firstOffset: bigint
+  readonly lastOffset: bigint
+}
+
 export interface GroupedOperations {
-  /** In the order of their last events, each with the place of that event. */
-  readonly complete: readonly { readonly operation: OperationEvents; readonly lastOffset: bigint }[]
+  /** In the order of their last events, each with the places of its first and last event. */
+  readonly complete: readonly GroupedOperation[]
   /** In the order of the log: events of operations whose last event is still to come. */
   readonly incomplete: readonly LoggedEvent[]
   /** Events that no operation can be made of, and why. */
@@ -27,7 +33,7 @@ interface OpenOperation {
  */
 export function groupOperations(events: readonly LoggedEvent[]): GroupedOperations {
   const open = new Map<string, OpenOperation>()
-  const complete: { operation: OperationEvents; lastOffset: bigint }[] = []
+  const complete: GroupedOperation[] = []
   const dropped: { event: LoggedEvent; reason: string }[] = []
 
   function add(logged: LoggedEvent, decoded: DecodedEvent): void {
@@ -42,7 +48,11 @@ export function groupOperations(events: readonly LoggedEvent[]): GroupedOperatio
     open.set(logged.key, operation)
     if (operation.events.size < operationCount) return
     open.delete(logged.key)
-    complete.push({ operation: toOperationEvents([...operation.events.values()]), lastOffset: logged.offset })
+    complete.push({
+      operation: toOperationEvents([...operation.events.values()]),
+      firstOffset: operation.logged[0]?.offset ?? logged.offset,
+      lastOffset: logged.offset,
+    })
   }
 
   /** The open operation of the entity, if this is its next event; another one that is open is given up. */

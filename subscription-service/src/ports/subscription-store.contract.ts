@@ -1,6 +1,6 @@
 import { AlreadyExists, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sampleSubscription } from '../domain/testing/sample-subscription.ts'
+import { sampleSubscription } from '../testing/sample-subscription.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
 
 const page = { limit: 10, offset: 0, count: false }

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresSubscriptionStore } from '../../src/adapters/postgres/postgres-subscription-store.ts'
-import { sampleSubscription } from '../../src/domain/testing/sample-subscription.ts'
+import { sampleSubscription } from '../../src/testing/sample-subscription.ts'
 import { subscriptionStoreContract } from '../../src/ports/subscription-store.contract.ts'
 
 let test: TestDatabase

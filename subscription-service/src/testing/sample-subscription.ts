@@ -1,4 +1,4 @@
-import type { Subscription } from '../subscription.ts'
+import type { Subscription } from '../domain/subscription.ts'
 
 /** A subscription to everything of type Greenhouse; tests change what they are about. */
 export function sampleSubscription(changes: Partial<Subscription> = {}): Subscription {
