@@ -1,0 +1,129 @@
+import type { Database } from '@lodestream/shared/postgres/database'
+import { type RawBuilder, sql } from 'kysely'
+import type {
+  Outbox,
+  OutboxLag,
+  OutboxPage,
+  OutboxRow,
+  ShardClaim,
+  ShardHoldings,
+} from '../../ports/outbox.ts'
+import { claimShards } from './claim-shards.ts'
+import { decodeOutboxEvents } from './outbox-events.ts'
+import { estimateOutboxRows } from './outbox-gauge.ts'
+import { outboxChannel } from './postgres-entity-store.ts'
+import type { SearchDatabase } from './search-database.ts'
+
+/** Rows looked at per shard when a batch is read: one busy shard alone still fills a good part of a batch. */
+const rowsPerShardMin = 250
+
+/** The outbox in PostgreSQL: leases in `outbox_shard`, rows in `event_outbox`. */
+export class PostgresOutbox implements Outbox {
+  readonly #database: Database<SearchDatabase>
+
+  constructor(database: Database<SearchDatabase>) {
+    this.#database = database
+  }
+
+  claim(owner: string, leaseMs: number): Promise<ShardHoldings> {
+    return claimShards(this.#database.kysely, owner, leaseMs)
+  }
+
+  async release(claims: readonly ShardClaim[]): Promise<void> {
+    if (claims.length === 0) return
+    // The epoch moves, so that a claim given back is worth nothing, even before somebody takes the shard.
+    await sql`
+      update outbox_shard set owner = null, expires_at = null, epoch = epoch + 1
+      where shard in (${validShards(claims)})`.execute(this.#database.kysely)
+  }
+
+  async leave(owner: string): Promise<void> {
+    const { kysely } = this.#database
+    await sql`delete from outbox_relay where owner = ${owner}`.execute(kysely)
+    await sql`
+      update outbox_shard set owner = null, expires_at = null, epoch = epoch + 1
+      where owner = ${owner}`.execute(kysely)
+  }
+
+  read(claims: readonly ShardClaim[], page: OutboxPage): Promise<readonly OutboxRow[]> {
+    return readRows(this.#database, claims, page)
+  }
+
+  async remove(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): Promise<number> {
+    if (rows.length === 0) return 0
+    const { rows: counted } = await sql<{ readonly gone: number }>`
+      with gone as (
+        delete from event_outbox
+        where id = any(cast(string_to_array(${rows.map(({ id }) => id).join(',')}, ',') as bigint[]))
+          and shard in (${validShards(claims)})
+        returning id)
+      select count(*)::int as gone from gone`.execute(this.#database.kysely)
+    return counted[0]?.gone ?? 0
+  }
+
+  lag(): Promise<OutboxLag> {
+    return readLag(this.#database)
+  }
+
+  onRows(listener: () => void): Promise<AsyncDisposable> {
+    return this.#database.signals.listen(outboxChannel, listener)
+  }
+}
+
+interface Row {
+  readonly id: string
+  readonly shard: number
+  readonly key: string
+  readonly events: string
+}
+
+/**
+ * Never "since id n": a lower id may be committed later. A row is in the batch when those before it leave room, so
+ * the first always is.
+ */
+async function readRows(
+  { kysely }: Database<SearchDatabase>,
+  claims: readonly ShardClaim[],
+  page: OutboxPage,
+): Promise<readonly OutboxRow[]> {
+  if (claims.length === 0) return []
+  const perShard = Math.min(page.rows, Math.max(rowsPerShardMin, Math.ceil(page.rows / claims.length)))
+  const { rows } = await sql<Row>`
+    select id::text as id, shard, key, events
+    from (
+      select *, sum(octet_length(events)) over (order by id) - octet_length(events) as before
+      from (
+        select o.* from (${validShards(claims)}) as v
+        cross join lateral (
+          select id, shard, key, events from event_outbox where shard = v.shard order by id limit ${perShard}
+        ) as o
+        order by o.id limit ${page.rows}) as oldest) as sized
+    where before < ${page.bytes}
+    order by sized.id`.execute(kysely)
+  return rows.map(({ id, shard, key, events }) => ({
+    id: BigInt(id),
+    shard,
+    records: decodeOutboxEvents(key, events),
+  }))
+}
+
+async function readLag({ kysely }: Database<SearchDatabase>): Promise<OutboxLag> {
+  const { rows } = await sql<{ readonly oldestMs: number }>`
+    select coalesce(max(extract(epoch from clock_timestamp() - oldest.created_at) * 1000), 0)::float8 as "oldestMs"
+    from outbox_shard as s
+    cross join lateral (
+      select created_at from event_outbox where shard = s.shard order by id limit 1
+    ) as oldest`.execute(kysely)
+  return { rows: await estimateOutboxRows(kysely), oldestMs: Math.max(0, rows[0]?.oldestMs ?? 0) }
+}
+
+/** The shards whose claim is still the last one given. */
+function validShards(claims: readonly ShardClaim[]): RawBuilder<{ readonly shard: number }> {
+  const shards = claims.map(({ shard }) => shard).join(',')
+  const epochs = claims.map(({ epoch }) => epoch).join(',')
+  return sql`
+    select held.shard from outbox_shard as held
+    join unnest(
+      cast(string_to_array(${shards}, ',') as smallint[]), cast(string_to_array(${epochs}, ',') as bigint[])
+    ) as claim (shard, epoch) on held.shard = claim.shard and held.epoch = claim.epoch`
+}
