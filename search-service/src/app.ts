@@ -1,0 +1,98 @@
+import { encodeChange } from '@lodestream/shared/events/encode-change'
+import type { EventLogWriter } from '@lodestream/shared/events/event-log'
+import type { HealthCheck } from '@lodestream/shared/http/health'
+import type { HttpServer } from '@lodestream/shared/http/server'
+import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
+import { Resources } from '@lodestream/shared/lifecycle/resources'
+import type { Running } from '@lodestream/shared/lifecycle/run-process'
+import type { Logger } from '@lodestream/shared/logging/logger'
+import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
+import type { Database } from '@lodestream/shared/postgres/database'
+import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
+import { v7 as newUuid } from 'uuid'
+import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
+import { databaseCheck } from './adapters/postgres/database-check.ts'
+import { searchMigrations } from './adapters/postgres/migrations/search-migrations.ts'
+import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader.ts'
+import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
+import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
+import { qToSql } from './adapters/postgres/q-sql.ts'
+import type { SearchDatabase } from './adapters/postgres/search-database.ts'
+import { createSystemClock } from './adapters/system-clock.ts'
+import type { SearchConfiguration } from './config.ts'
+import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
+
+/** What the search service stands on; whoever opened it closes it, after the service. */
+export interface SearchParts {
+  readonly configuration: SearchConfiguration
+  readonly logger: Logger
+  readonly database: Database<SearchDatabase>
+  /** Where the relay appends. */
+  readonly log: EventLogWriter
+  readonly contexts: ContextResolver
+}
+
+/** The service, put together; nothing runs before `start`. */
+export interface SearchService {
+  /** Its routes, on the server of the process. */
+  register(server: HttpServer): void
+  readonly checks: readonly HealthCheck[]
+  /**
+   * Brings the schema up to date (or checks it) and starts the relay. Disposing first finishes the changes accepted, then
+   * drains the relay.
+   */
+  start(): Promise<Running>
+}
+
+/** Composes the search service: the only place that knows all its parts. */
+export function createSearchService(parts: SearchParts): SearchService {
+  const { configuration, database, contexts } = parts
+  const { defaultTenantName, defaultLimit, maxLimit } = configuration
+  const store = openStore(parts)
+  const reader = new PostgresEntityReader(database, createSystemClock(), qToSql)
+  const pages = { defaultLimit, maxLimit }
+  let relay: Relay | undefined
+  return {
+    register: (server) => registerEntityRoutes(server, { store, reader, pages, contexts, defaultTenantName }),
+    checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
+    async start() {
+      await prepareSchema(parts)
+      const resources = new Resources()
+      relay = resources.use(await startRelay(parts))
+      resources.use(store)
+      return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
+    },
+  }
+}
+
+function relayDetails(relay: Relay | undefined): unknown {
+  if (relay === undefined) throw new Error('not started')
+  return relay.status()
+}
+
+async function prepareSchema({ configuration, database }: SearchParts): Promise<void> {
+  const prepare = configuration.migrate ? migrateToLatest : assertMigrated
+  await prepare(database.kysely, searchMigrations)
+}
+
+function openStore({ configuration, database }: SearchParts): PostgresEntityStore {
+  const { defaultTenantName, maxWaitingChanges, maxOutboxRows } = configuration
+  return new PostgresEntityStore(database, {
+    encode: encodeChange,
+    tenantName: (tenant) => (tenant === defaultTenant ? defaultTenantName : tenant),
+    newOperationId: () => newUuid(),
+    newEventId: () => newUuid(),
+    clock: createSystemClock(),
+    maxWaitingChanges,
+    maxOutboxRows,
+  })
+}
+
+function startRelay({ database, log, logger }: SearchParts): Promise<Relay> {
+  return relayOutbox({
+    outbox: new PostgresOutbox(database),
+    log,
+    owner: newUuid(),
+    onTrouble: (what, error) => logger.warn({ err: error }, `the relay waits: ${what}`),
+  })
+}

@@ -1,0 +1,45 @@
+import { maxJsonDepth } from '@lodestream/shared/http/json-body'
+import { maxQueryParams } from '@lodestream/shared/http/query-params'
+import { headersTimeoutMs, maxHeaderBytes, requestTimeoutMs } from '@lodestream/shared/http/server'
+import { maxTenantLength } from '@lodestream/shared/http/tenant'
+import { defaultContextLimits } from '@lodestream/shared/json-ld/context-limits'
+import { maxInstances, maxNesting, maxTypes } from '@lodestream/shared/ngsi-ld/model-limits'
+import {
+  maxPatternLength,
+  maxQueryDepth,
+  maxQueryLength,
+  maxQueryTerms,
+} from '@lodestream/shared/query/query-limits'
+import { maxQueryIds } from './adapters/http/query-entities.ts'
+import type { SearchConfiguration } from './config.ts'
+
+/** The limits in force, as `GET /health` shows them. */
+export function limitsOf(configuration: SearchConfiguration): Readonly<Record<string, number>> {
+  const { maxTerms, maxParts, maxDepth } = defaultContextLimits
+  return {
+    maxBodyBytes: configuration.maxBodyBytes,
+    maxHeaderBytes,
+    requestTimeoutMs,
+    headersTimeoutMs,
+    maxQueryParams,
+    maxTenantLength,
+    maxJsonDepth,
+    maxNesting,
+    maxInstances,
+    maxTypes,
+    maxQueryLength,
+    maxQueryDepth,
+    maxQueryTerms,
+    maxPatternLength,
+    maxQueryIds,
+    defaultLimit: configuration.defaultLimit,
+    maxLimit: configuration.maxLimit,
+    maxWaitingChanges: configuration.maxWaitingChanges,
+    maxOutboxRows: configuration.maxOutboxRows,
+    contextTimeoutMs: configuration.contextTimeoutMs,
+    contextMaxBytes: configuration.contextMaxBytes,
+    contextMaxTerms: maxTerms,
+    contextMaxParts: maxParts,
+    contextMaxDepth: maxDepth,
+  }
+}
