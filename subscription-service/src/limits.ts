@@ -1,0 +1,57 @@
+import { maxJsonDepth } from '@lodestream/shared/http/json-body'
+import { maxQueryParams } from '@lodestream/shared/http/query-params'
+import { headersTimeoutMs, maxHeaderBytes, requestTimeoutMs } from '@lodestream/shared/http/server'
+import { maxTenantLength } from '@lodestream/shared/http/tenant'
+import { defaultContextLimits } from '@lodestream/shared/json-ld/context-limits'
+import {
+  maxPatternLength,
+  maxQueryDepth,
+  maxQueryLength,
+  maxQueryTerms,
+} from '@lodestream/shared/query/query-limits'
+import { maxEventStreams } from './adapters/http/events-route.ts'
+import type { SubscriptionConfiguration } from './config.ts'
+import { maxEndpointUriLength, maxReceiverInfo, maxReceiverInfoLength } from './domain/read-endpoint.ts'
+import { maxSelectorIds } from './domain/read-entity-selector.ts'
+import { maxAttributeNames } from './domain/read-notification.ts'
+import { maxEntitySelectors } from './domain/read-subscription.ts'
+import { type DeliveryLimits, defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
+
+/** The bounds of the delivery path under a configuration. */
+export function deliveryLimitsOf(configuration: SubscriptionConfiguration): DeliveryLimits {
+  const { notificationTimeoutMs, attemptsPerEndpoint } = configuration
+  return { ...defaultDeliveryLimits, timeoutMs: notificationTimeoutMs, attemptsPerEndpoint }
+}
+
+/** The limits in force, as `GET /health` shows them. */
+export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Record<string, number>> {
+  const { maxTerms, maxParts, maxDepth } = defaultContextLimits
+  return {
+    ...deliveryLimitsOf(configuration),
+    maxBodyBytes: configuration.maxBodyBytes,
+    maxHeaderBytes,
+    requestTimeoutMs,
+    headersTimeoutMs,
+    maxQueryParams,
+    maxTenantLength,
+    maxJsonDepth,
+    maxQueryLength,
+    maxQueryDepth,
+    maxQueryTerms,
+    maxPatternLength,
+    maxEntitySelectors,
+    maxSelectorIds,
+    maxAttributeNames,
+    maxReceiverInfo,
+    maxReceiverInfoLength,
+    maxEndpointUriLength,
+    maxEventStreams,
+    defaultLimit: configuration.defaultLimit,
+    maxLimit: configuration.maxLimit,
+    contextTimeoutMs: configuration.contextTimeoutMs,
+    contextMaxBytes: configuration.contextMaxBytes,
+    contextMaxTerms: maxTerms,
+    contextMaxParts: maxParts,
+    contextMaxDepth: maxDepth,
+  }
+}

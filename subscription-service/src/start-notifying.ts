@@ -1,0 +1,90 @@
+import type { EgressPolicy } from '@lodestream/shared/egress/egress-policy'
+import { createGuardedAgent } from '@lodestream/shared/egress/guarded-agent'
+import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import type { EventLogConsumer } from '@lodestream/shared/events/event-log'
+import { Resources } from '@lodestream/shared/lifecycle/resources'
+import type { Logger } from '@lodestream/shared/logging/logger'
+import { createHttpNotifier } from './adapters/endpoint-http/http-notifier.ts'
+import { systemClock } from './adapters/system-clock.ts'
+import { groupOperations } from './domain/group-operations.ts'
+import type { ActiveSubscriptions } from './operations/active-subscriptions.ts'
+import { consumeEvents } from './operations/consume-events.ts'
+import type { GroupedEvents } from './operations/consumption/placed-operation.ts'
+import { Deliveries } from './operations/deliver.ts'
+import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
+import { matchOperation } from './operations/match-operation.ts'
+import type { DeliveryStore } from './ports/delivery-store.ts'
+
+/** What the way from events to endpoints is made of. */
+export interface NotifyingParts {
+  readonly active: ActiveSubscriptions
+  readonly deliveries: DeliveryStore
+  readonly events: EventLogConsumer
+  readonly egress: EgressPolicy
+  readonly logger: Logger
+  readonly limits: DeliveryLimits
+  /** Names this process to the others that share the partitions. */
+  readonly owner: string
+}
+
+/** Notifications on their way; disposing stops consumption first, then waits for the attempts under way. */
+export interface Notifying extends AsyncDisposable {
+  /** Rejects when consumption ends for good: the process must end. */
+  readonly failed: Promise<never>
+}
+
+/** Loads the subscriptions, joins the consumption of events and sends notifications. */
+export async function startNotifying(parts: NotifyingParts): Promise<Notifying> {
+  const resources = new Resources()
+  try {
+    await parts.active.refresh()
+    const deliveries = resources.use(openDeliveries(parts, resources))
+    const consumption = resources.use(await parts.events.start(handlerOf(parts, deliveries)))
+    return { failed: consumption.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
+  } catch (error) {
+    await resources[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function openDeliveries(parts: NotifyingParts, resources: Resources): Deliveries {
+  const { active, logger, limits } = parts
+  const agent = createGuardedAgent(parts.egress, { maxConnections: limits.attemptsPerEndpoint })
+  resources.defer(() => agent.close())
+  return new Deliveries({
+    store: parts.deliveries,
+    notifier: createHttpNotifier(agent),
+    subscriptions: active,
+    clock: systemClock,
+    random: Math.random,
+    onError: (err) => logger.warn({ err }, 'the delivery store failed, it is tried again'),
+    limits,
+  })
+}
+
+function handlerOf({ active, logger, limits, owner, ...parts }: NotifyingParts, deliveries: Deliveries) {
+  return consumeEvents({
+    store: parts.deliveries,
+    deliveries,
+    subscriptions: active,
+    limits,
+    owner,
+    group: (events) => group(events, logger),
+    match: matchOperation({
+      subscriptions: active,
+      clock: systemClock,
+      onMalformed: ({ tenant, entityId, operationId }, err) =>
+        logger.error({ err, tenant, entityId, operationId }, 'event with an unreadable payload'),
+    }),
+  })
+}
+
+/** No event is passed over in silence. */
+function group(events: readonly LoggedEvent[], logger: Logger): GroupedEvents {
+  const { complete, incomplete, dropped } = groupOperations(events)
+  for (const { event, reason } of dropped) {
+    const { partition, offset, key } = event
+    logger.error({ partition, offset: offset.toString(), key, reason }, 'event passed over')
+  }
+  return { complete, incomplete }
+}
