@@ -103,13 +103,17 @@ export class EndpointLane {
     this.pump()
   }
 
-  /** Comes back when the pause is over; those who need not wait for it leave now. */
+  /**
+   * Comes back when the pause is over; those who need not wait for it leave now. Always by a timer, because the pause may
+   * have ended since it was looked at; but when attempts are under way, the end of one of them goes on.
+   */
   #wait(): void {
     clearTimeout(this.#timer)
-    if (this.#ready.size === 0) return
+    const isBusy = this.#breaker.state === 'probing' || this.#attempts >= this.#settings.attemptsMax
+    if (this.#ready.size === 0 || isBusy) return
     const until = Math.max(this.#heldUntil, this.#breaker.state === 'open' ? this.#breaker.until : 0)
-    const delay = until - performance.now()
-    if (delay > 0) this.#timer = setTimeout(() => this.#comeBack(), Math.ceil(delay))
+    const delayMs = Math.max(1, Math.ceil(until - performance.now()))
+    this.#timer = setTimeout(() => this.#comeBack(), delayMs)
   }
 
   #comeBack(): void {
