@@ -1,0 +1,62 @@
+import { compilePattern } from '@lodestream/shared/query/pattern'
+import type { QExpression } from '@lodestream/shared/query/q-expression'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { equalCondition, isText, orderCondition, patternCondition } from './q-sql-comparison.ts'
+import { elementsOf } from './q-sql-target.ts'
+
+type Condition = RawBuilder<SqlBool>
+
+/**
+ * A query (clause 4.9) as a condition on the column `doc` of the table `entity`, the JSON of an Entity; false for a
+ * tombstone. Every value is a bound parameter. Held equal to shared/query/evaluate-q by a property test.
+ */
+export function qToSql(expression: QExpression): Condition {
+  switch (expression.kind) {
+    case 'and':
+      return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` and `)})`
+    case 'or':
+      return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` or `)})`
+    default:
+      return sql<SqlBool>`exists (
+        select from ${elementsOf(expression.target)}
+        where element.list is not null and ${elementCondition(expression)})`
+  }
+}
+
+type Term = Exclude<QExpression, { kind: 'and' | 'or' }>
+
+/** What one element must satisfy. */
+function elementCondition(term: Term): Condition {
+  switch (term.kind) {
+    case 'exists':
+      return sql<SqlBool>`true`
+    case 'equal':
+      return anyValue(equalCondition(term.value))
+    case 'unequal':
+      return sql<SqlBool>`not ${anyValue(equalCondition(term.value))}`
+    case 'greater':
+      return anyValue(orderCondition(term.value, '>'))
+    case 'greaterOrEqual':
+      return anyValue(orderCondition(term.value, '>='))
+    case 'less':
+      return anyValue(orderCondition(term.value, '<'))
+    case 'lessOrEqual':
+      return anyValue(orderCondition(term.value, '<='))
+    case 'matches':
+      return anyValue(patternCondition(compilePattern(term.pattern).source))
+    case 'notMatches': {
+      const matches = anyValue(patternCondition(compilePattern(term.pattern).source))
+      return sql<SqlBool>`${anyValue(isText)} and not ${matches}`
+    }
+  }
+}
+
+/** Some value of the element, taken out of a JSON-LD typed value, satisfies the condition on `value.v`. */
+function anyValue(condition: Condition): Condition {
+  return sql<SqlBool>`exists (
+    select from jsonb_array_elements(element.list) as item(v)
+    cross join lateral (
+      select case when element.typed then coalesce(item.v -> '@value', item.v) else item.v end as v offset 0
+    ) as value
+    where ${condition})`
+}

@@ -1,0 +1,197 @@
+import fc from 'fast-check'
+import type { AttributeInstance, Attributes, Entity } from '../ngsi-ld/entity.ts'
+import type { Json } from '../ngsi-ld/json.ts'
+import type { QComparable, QEqualValue, QExpression, QScalar, QTarget } from '../query/q-expression.ts'
+import { exampleTerms } from './q-worked-cases.ts'
+
+/** Few names and few values, so that random queries meet random entities. */
+const name = fc.constantFrom('a', 'b', 'größe').map((short) => exampleTerms.expand(short, 'attribute'))
+
+const dateTime = fc.constantFrom(
+  '2024-01-01T00:00:00Z',
+  '2024-01-01T00:00:00.5Z',
+  '2024-01-01T00:00:00.500000Z',
+  '2024-01-01T00:00:00,500001Z',
+  '2023-12-31T23:59:59.999999Z',
+)
+const date = fc.constantFrom('2024-01-01', '2024-02-29', '1999-12-31')
+const time = fc.constantFrom('10:00:00Z', '10:00:00.0Z', '10:00:00,000001Z', '09:59:59Z')
+const uri = fc.constantFrom('urn:o:1', 'urn:o:2', 'https://example.org/Male', 'red', 'True')
+
+const oddText = fc.constantFrom(
+  '20',
+  'true',
+  'Red',
+  'blue red',
+  'a\nb',
+  'é',
+  '\uffee',
+  '\u{1f600}',
+  '2024-02-30',
+  '2024-13-01',
+  '2024-01-01T00:00:00.1234567Z',
+  '2024-01-01T00:00:00Z\n',
+  '"\\\'%_',
+)
+const text = fc.oneof(uri, dateTime, date, time, oddText, fc.string({ maxLength: 3 }))
+const number = fc.oneof(
+  fc.constantFrom(0, 1, 20, 20.5, -1, 0.1, 0.30000000000000004, 1e21, 1e-7, 1.7976931348623157e308),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+)
+
+const comparable: fc.Arbitrary<QComparable> = fc.oneof(
+  number.map((value) => ({ type: 'number' as const, value: value === 0 ? 0 : value })),
+  text.map((value) => ({ type: 'string' as const, value })),
+  dateTime.map((value) => ({ type: 'dateTime' as const, value })),
+  date.map((value) => ({ type: 'date' as const, value })),
+  time.map((value) => ({ type: 'time' as const, value })),
+)
+const order: fc.Arbitrary<QComparable> = fc.oneof(
+  comparable,
+  uri.map((value) => ({ type: 'uri' as const, value })),
+)
+const scalar: fc.Arbitrary<QScalar> = fc.oneof(
+  order,
+  fc.boolean().map((value) => ({ type: 'boolean' as const, value })),
+)
+const equalValue: fc.Arbitrary<QEqualValue> = fc.oneof(
+  scalar,
+  fc.array(scalar, { minLength: 2, maxLength: 4 }).map((values) => ({ type: 'list' as const, values })),
+  fc.tuple(comparable, comparable).map(([min, max]) => ({ type: 'range' as const, min, max })),
+)
+
+const key = fc.constantFrom('city', 'x', 'type', '@value', 'constructor', 'en', 'DE', '*')
+const storedKey = (raw: string) =>
+  ['type', '@value', '*'].includes(raw) ? raw : exampleTerms.expand(raw, 'key')
+const bracket = fc
+  .array(key, { minLength: 1, maxLength: 3 })
+  .map((raw) => ({ text: raw.join('.'), raw, expanded: raw.map(storedKey) }))
+
+const attributeTarget: fc.Arbitrary<QTarget> = fc.record(
+  { path: fc.array(name, { minLength: 1, maxLength: 2 }), bracket },
+  { requiredKeys: ['path'] },
+)
+const memberTarget: fc.Arbitrary<QTarget> = fc.oneof(
+  fc.record({ path: fc.constant([]), member: fc.constantFrom('createdAt', 'modifiedAt', 'expiresAt') }),
+  fc.record({
+    path: fc.array(name, { minLength: 1, maxLength: 2 }),
+    member: fc.constantFrom('observedAt', 'createdAt', 'unitCode', 'datasetId'),
+  }),
+)
+const target = fc.oneof({ weight: 4, arbitrary: attributeTarget }, { weight: 1, arbitrary: memberTarget })
+
+const pattern = fc.constantFrom(
+  're',
+  '^r.*d$',
+  '[[:upper:]]',
+  '^.$',
+  '.',
+  'o:[0-9]',
+  '(red|blue) ?',
+  '\\d{2}',
+)
+
+const term: fc.Arbitrary<QExpression> = fc
+  .oneof(
+    fc.record({ kind: fc.constant('exists' as const), target }),
+    fc.record({ kind: fc.constantFrom('equal' as const, 'unequal' as const), target, value: equalValue }),
+    fc.record({
+      kind: fc.constantFrom(
+        'greater' as const,
+        'greaterOrEqual' as const,
+        'less' as const,
+        'lessOrEqual' as const,
+      ),
+      target,
+      value: order,
+    }),
+    fc.record({ kind: fc.constantFrom('matches' as const, 'notMatches' as const), target, pattern }),
+  )
+  .filter((expression) => !isTimestampText(expression))
+
+/** The parser reads the text of a DateTime as a DateTime where the target is a timestamp. */
+function isTimestampText(expression: QExpression): boolean {
+  return (
+    'target' in expression &&
+    expression.target.member !== undefined &&
+    /"(string|uri)"/.test(JSON.stringify(expression))
+  )
+}
+
+/** Random queries, as their AST: every operator, every type of value, every form of path. */
+export function arbitraryQ(): fc.Arbitrary<QExpression> {
+  return fc.letrec<{ query: QExpression }>((tie) => ({
+    query: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      { weight: 3, arbitrary: term },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constantFrom('and' as const, 'or' as const),
+          operands: fc.array(tie('query'), { minLength: 2, maxLength: 3 }),
+        }),
+      },
+    ),
+  })).query
+}
+
+const json: fc.Arbitrary<Json> = fc.oneof(number, text, fc.boolean(), fc.constant(null))
+const object: fc.Arbitrary<Json> = fc.dictionary(
+  fc.oneof(key, key.map(storedKey)),
+  fc.oneof(json, fc.array(json, { maxLength: 2 }), fc.dictionary(key.map(storedKey), json, { maxKeys: 2 })),
+  { maxKeys: 3 },
+)
+const anyJson = fc.oneof(json, object, fc.array(fc.oneof(json, object), { maxLength: 3 }))
+const language = fc.constantFrom('en', 'de', 'En', '@none')
+
+const values: Readonly<Record<AttributeInstance['kind'], fc.Arbitrary<Json>>> = {
+  Property: anyJson,
+  GeoProperty: fc.constant({ type: 'Point', coordinates: [1, 20] }),
+  LanguageProperty: fc.dictionary(language, fc.oneof(text, fc.array(text, { maxLength: 2 })), { maxKeys: 3 }),
+  VocabProperty: fc.oneof(uri, fc.array(uri, { maxLength: 2 })),
+  JsonProperty: anyJson,
+  ListProperty: fc.array(fc.oneof(json, object), { maxLength: 3 }),
+  Relationship: fc.oneof(uri, fc.array(uri, { maxLength: 2 })),
+  ListRelationship: fc.array(uri, { maxLength: 2 }),
+}
+
+function instance(depth: number): fc.Arbitrary<AttributeInstance> {
+  const kinds = Object.keys(values) as AttributeInstance['kind'][]
+  const kind = fc.oneof(
+    { weight: 2, arbitrary: fc.constant<'Property'>('Property') },
+    fc.constantFrom(...kinds),
+  )
+  return kind.chain((chosen) =>
+    fc.record(
+      {
+        kind: fc.constant(chosen),
+        value: values[chosen],
+        datasetId: fc.constantFrom('urn:o:1', 'urn:o:2'),
+        observedAt: dateTime,
+        createdAt: dateTime,
+        unitCode: fc.constantFrom('red', 'CEL'),
+        ...(depth > 0 && { attributes: attributes(depth - 1) }),
+      },
+      { requiredKeys: ['kind', 'value'] },
+    ),
+  ) as fc.Arbitrary<AttributeInstance>
+}
+
+function attributes(depth: number): fc.Arbitrary<Attributes> {
+  return fc.dictionary(name, fc.array(instance(depth), { minLength: 1, maxLength: 2 }), { maxKeys: 3 })
+}
+
+/** Random entities over the names and values of `arbitraryQ`. */
+export function arbitraryQEntity(): fc.Arbitrary<Entity> {
+  return fc.record(
+    {
+      id: fc.constant('urn:x:1'),
+      types: fc.constant(['https://example.org/T']),
+      expiresAt: dateTime,
+      createdAt: dateTime,
+      modifiedAt: dateTime,
+      attributes: attributes(1),
+    },
+    { requiredKeys: ['id', 'types', 'attributes'] },
+  ) as fc.Arbitrary<Entity>
+}
