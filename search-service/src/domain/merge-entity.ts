@@ -1,5 +1,6 @@
 import type { DateTime, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { EntityFragment } from '@lodestream/shared/ngsi-ld/fragment'
+import { assertPredefinedKind } from '@lodestream/shared/ngsi-ld/predefined-attributes'
 import { type Decision, decided } from './decision.ts'
 import { mergeAttributes } from './merge-instance.ts'
 import { requireEntity, type TargetEntity } from './target-entity.ts'
@@ -22,6 +23,8 @@ export function decideMergeEntity(
   const previous = requireEntity(current, target)
   const options = observedAt === undefined ? { now } : { now, observedAt }
   const changes = mergeAttributes(previous.attributes, fragment.attributes, options)
+  for (const change of changes)
+    if (change.kind === 'attributeCreated') assertPredefinedKind(change.name, change.instance.kind)
   const { types, scopes, expiresAt } = fragment
   return decided(updateEntity(previous, { changes, types, scopes, expiresAt }, now))
 }

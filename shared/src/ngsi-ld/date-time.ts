@@ -10,7 +10,8 @@ export function isDateTime(text: unknown): text is string {
   const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.map(Number)
   const date = new Date(Date.UTC(year, month - 1, day))
   date.setUTCFullYear(year)
-  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  // There is no year 0 in what dates are kept in.
+  const isDay = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return isDay && hour < 24 && minute < 60 && second < 60
 }
 

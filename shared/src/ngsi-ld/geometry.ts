@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
 
 /** The geometries of clause 4.7; GeometryCollection is not one of them. */
 export const geometryTypes = [
@@ -21,7 +21,7 @@ const isPosition: Check = (value) =>
   Array.isArray(value) &&
   value.length >= 2 &&
   value.length <= 4 &&
-  value.every((number) => typeof number === 'number')
+  value.every((number) => Number.isFinite(number))
 
 const arrayOf =
   (check: Check, atLeast: number): Check =>
@@ -46,6 +46,24 @@ export function isGeometry(value: unknown): boolean {
   if (!isJsonObject(value)) return false
   const { type, coordinates } = value
   return isGeometryType(type) && coordinates !== undefined && checks[type](coordinates)
+}
+
+/**
+ * A geometry that came as text (clause 4.7); undefined when it is none. It may have no members but those of GeoJSON,
+ * because nothing has checked what else a text may hold.
+ */
+export function parseGeometry(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isGeometry(value) && hasOnlyGeoJsonMembers(value as JsonObject) ? (value as Json) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function hasOnlyGeoJsonMembers({ type: _, coordinates: __, bbox = [], ...others }: JsonObject): boolean {
+  const isBox = Array.isArray(bbox) && bbox.length <= 8 && bbox.every((number) => Number.isFinite(number))
+  return isBox && Object.keys(others).length === 0
 }
 
 export function isGeometryType(type: unknown): type is GeometryType {

@@ -1,7 +1,7 @@
 const name = /^\p{L}[\p{L}\p{N}_]*(:\p{L}[\p{L}\p{N}_]*)?$/u
-const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/u
+const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}<>"{}|\\^`]+$/u
 
-/** Whether a text is an absolute URI or IRI: a scheme and something behind it, without blanks or delimiters (clause 5.2.1). */
+/** Whether a text is an absolute URI or IRI: a scheme and something behind it, without blanks, control characters or delimiters (clause 5.2.1). */
 export function isAbsoluteUri(text: unknown): text is string {
   return typeof text === 'string' && absoluteUri.test(text)
 }

@@ -28,7 +28,7 @@ export function inferredMark(
 }
 
 export function typeOf(object: JsonObject): Json | undefined {
-  return object.type ?? object['@type']
+  return object.type === undefined ? object['@type'] : object.type
 }
 
 /** The value members that an object has. */

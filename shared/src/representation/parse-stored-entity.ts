@@ -20,11 +20,19 @@ const plainMembers = [
   'modifiedAt',
   'entityIdSealed',
 ] as const
-const notAttributes: ReadonlySet<string> = new Set([
+/** Members of an instance that are no sub-attributes. */
+const instanceMembers: ReadonlySet<string> = new Set([
   ...nonReifiedMembers,
+  'type',
+  'createdAt',
+  'modifiedAt',
+])
+/** Members of an entity that are no attributes. */
+const entityMembers: ReadonlySet<string> = new Set([
   'id',
   'type',
   'scope',
+  'expiresAt',
   'createdAt',
   'modifiedAt',
 ])
@@ -42,14 +50,14 @@ export function parseStoredEntity(json: JsonObject, terms: Terms): Entity {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(modifiedAt === undefined ? {} : { modifiedAt }),
-    attributes: parseAttributes(json, terms),
+    attributes: parseAttributes(json, entityMembers, terms),
   }
 }
 
 /** One attribute instance of such a payload. */
 export function parseStoredAttribute(json: JsonObject, terms: Terms): AttributeInstance {
   const kind = json.type as AttributeKind
-  const attributes = parseAttributes(json, terms)
+  const attributes = parseAttributes(json, instanceMembers, terms)
   const { valueType, objectType, entityTypeSealed } = json as Record<string, string | string[] | undefined>
   return {
     kind,
@@ -68,10 +76,10 @@ export function parseStoredAttribute(json: JsonObject, terms: Terms): AttributeI
   }
 }
 
-function parseAttributes(json: JsonObject, terms: Terms): Attributes {
+function parseAttributes(json: JsonObject, others: ReadonlySet<string>, terms: Terms): Attributes {
   return Object.fromEntries(
     Object.entries(json)
-      .filter(([member]) => !notAttributes.has(member))
+      .filter(([member]) => !others.has(member))
       .map(([name, value]) => [
         terms.expand(name, 'attribute'),
         (Array.isArray(value) ? value : [value])

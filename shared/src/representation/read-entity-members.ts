@@ -1,4 +1,5 @@
 import type { Terms } from '../json-ld/terms.ts'
+import { assertNameLength } from '../ngsi-ld/assert-name-length.ts'
 import { parseDateTime } from '../ngsi-ld/date-time.ts'
 import type { DateTime, Iri } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
@@ -30,6 +31,7 @@ export function readId(body: JsonObject): string | undefined {
   const id = body.id ?? body['@id']
   if (id === undefined) return undefined
   if (!isAbsoluteUri(id)) throw new BadRequestData(`id ${JSON.stringify(id)} must be an absolute URI`)
+  assertNameLength(id, 'id')
   return id
 }
 
@@ -40,7 +42,14 @@ export function readTypes(body: JsonObject, terms: Terms): readonly Iri[] | unde
   const types: readonly Json[] = Array.isArray(type) ? type : [type]
   if (types.length === 0 || types.length > maxTypes || !types.every(isName))
     throw new BadRequestData(`type ${JSON.stringify(type)} must be 1 to ${maxTypes} entity type names`)
-  return [...new Set(types.map((name) => terms.expand(String(name), 'type')))]
+  return [...new Set(types.map((name) => readType(String(name), terms)))]
+}
+
+function readType(name: string, terms: Terms): Iri {
+  const iri = terms.expand(name, 'type')
+  if (iri.startsWith('@')) throw new BadRequestData(`type ${name} must not stand for ${iri}`)
+  assertNameLength(iri, `type ${name}`)
+  return iri
 }
 
 export function readExpiresAt(value: Json | undefined): { readonly expiresAt?: DateTime } {

@@ -2,7 +2,7 @@ import type { Terms } from '../json-ld/terms.ts'
 import type { AttributeKind } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { ngsiLdNull } from '../ngsi-ld/fragment.ts'
-import { isGeometry } from '../ngsi-ld/geometry.ts'
+import { isGeometry, parseGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
 import { isAbsoluteUri, isName } from '../ngsi-ld/names.ts'
 import type { FragmentMode } from './fragment-mode.ts'
@@ -38,30 +38,30 @@ export function readValue(kind: AttributeKind, value: Json, reading: ValueReadin
 }
 
 function readPropertyValue(value: Json, { terms, mode, member }: ValueReading): Json {
-  if (mode !== 'merge') refuseNestedNull(value, member)
+  if (mode === 'merge') refuseNullItems(value, member)
+  else refuseNulls(value, member)
   return expandKeys(value, terms)
 }
 
-function refuseNestedNull(value: Json, member: string): void {
+function refuseNulls(value: Json, member: string): void {
   if (value === ngsiLdNull)
     throw new BadRequestData(`${member} must not contain the NGSI-LD Null in this operation`)
-  if (Array.isArray(value)) for (const item of value) refuseNestedNull(item, member)
-  else if (isJsonObject(value)) for (const item of Object.values(value)) refuseNestedNull(item, member)
+  if (typeof value !== 'object' || value === null) return
+  for (const item of Object.values(value)) refuseNulls(item, member)
+}
+
+/** A merge deletes a key by it, but arrays are replaced: in them it would stay (clause 5.5.12). */
+function refuseNullItems(value: Json, member: string): void {
+  if (Array.isArray(value)) refuseNulls(value, member)
+  else if (isJsonObject(value)) for (const item of Object.values(value)) refuseNullItems(item, member)
 }
 
 function readGeometry(value: Json, { mode, member }: ValueReading): Json {
-  const geometry = typeof value === 'string' ? parsed(value) : value
+  const geometry = typeof value === 'string' ? parseGeometry(value) : value
   // A merge may bring some members only; the result is checked then.
-  if (isGeometry(geometry) || (mode === 'merge' && isJsonObject(geometry))) return geometry as Json
+  const fits = isGeometry(geometry) || (mode === 'merge' && isJsonObject(geometry))
+  if (fits && geometry !== undefined) return geometry
   throw new BadRequestData(`${member} must be a GeoJSON geometry with coordinates that fit its type`)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function readLanguageMap(value: Json, { mode, member }: ValueReading): Json {
@@ -72,12 +72,14 @@ function readLanguageMap(value: Json, { mode, member }: ValueReading): Json {
     if (text === ngsiLdNull && mode !== 'merge')
       throw new BadRequestData(`${member} must not contain the NGSI-LD Null in this operation`)
     if (!isTextOrTexts(text)) throw new BadRequestData(`${member} must have a string or strings at ${tag}`)
+    refuseNullItems(text, member)
   }
   return value
 }
 
 function readVocab(value: Json, { terms, member }: ValueReading): Json {
   if (!isTextOrTexts(value)) throw new BadRequestData(`${member} must be a string or an array of strings`)
+  refuseNulls(value, member)
   const expand = (text: Json) => terms.expand(String(text), 'vocab')
   return Array.isArray(value) ? value.map(expand) : expand(value)
 }
@@ -87,9 +89,9 @@ function readJson(value: Json, { member }: ValueReading): Json {
   throw new BadRequestData(`${member} must be an object or an array of objects`)
 }
 
-function readList(value: Json, { terms, mode, member }: ValueReading): Json {
+function readList(value: Json, { terms, member }: ValueReading): Json {
   if (!Array.isArray(value)) throw new BadRequestData(`${member} must be an array`)
-  if (mode !== 'merge') refuseNestedNull(value, member)
+  refuseNulls(value, member)
   return expandKeys(value, terms)
 }
 
@@ -97,13 +99,15 @@ function readObject(value: Json, { member }: ValueReading): Json {
   const uris = Array.isArray(value) ? value : [value]
   if (uris.length === 0 || !uris.every(isAbsoluteUri))
     throw new BadRequestData(`${member} must be an absolute URI or a non-empty array of them`)
+  refuseNulls(value, member)
   return value
 }
 
 function readObjectList(value: Json, { member }: ValueReading): Json {
   if (!Array.isArray(value)) throw new BadRequestData(`${member} must be an array`)
+  refuseNulls(value, member)
   return value.map((item: Json) => {
-    const uri = isJsonObject(item) ? item.object : item
+    const uri = isJsonObject(item) && Object.keys(item).length === 1 ? item.object : item
     if (!isAbsoluteUri(uri)) throw new BadRequestData(`${member} must hold absolute URIs or {"object": URI}`)
     return uri
   })

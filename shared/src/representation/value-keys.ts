@@ -3,16 +3,19 @@ import { isGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { isTerm } from '../ngsi-ld/names.ts'
 
-/** Come back exactly as supplied (clause 4.5.2). */
-const keptKeys: ReadonlySet<string> = new Set(['id', 'type'])
+/**
+ * Come back exactly as supplied (clause 4.5.2). `coordinates` means the same in every context, and a merge may bring
+ * it alone for a stored geometry, whose members stay as they are.
+ */
+const keptKeys: ReadonlySet<string> = new Set(['id', 'type', 'coordinates'])
 
 /** Keys of the objects in a Property value, expanded; geometries and keywords stay as they are (clause 5.5.7). */
 export function expandKeys(value: Json, terms: Terms): Json {
   if (Array.isArray(value)) return value.map((item) => expandKeys(item, terms))
-  if (!isJsonObject(value) || isGeometry(value)) return value
+  if (!isJsonObject(value) || isJsonLiteral(value) || isGeometry(value)) return value
   return renameKeys(
     value,
-    (key) => (isExpandable(key) ? terms.expand(key, 'key') : key),
+    (key) => (isExpandable(key) ? expandKey(key, terms) : key),
     (item) => expandKeys(item, terms),
   )
 }
@@ -21,7 +24,7 @@ export function expandKeys(value: Json, terms: Terms): Json {
 export function compactKeys(value: Json, terms: Terms): Json {
   if (Array.isArray(value))
     return value.some(isStructured) ? value.map((item) => compactKeys(item, terms)) : value
-  if (!isJsonObject(value)) return value
+  if (!isJsonObject(value) || isJsonLiteral(value)) return value
   return renameKeys(
     value,
     (key) => (key.includes(':') ? terms.compact(key, 'key') : key),
@@ -40,6 +43,17 @@ function renameKeys(
   return Object.fromEntries(
     distinct ? entries : Object.entries(object).map(([key, item]) => [key, convert(item)]),
   )
+}
+
+/** An alias of a keyword stays as given. */
+function expandKey(key: string, terms: Terms): string {
+  const iri = terms.expand(key, 'key')
+  return iri.startsWith('@') ? key : iri
+}
+
+/** `{"@type": "@json", "@value": ...}`: JSON that no context touches (JSON-LD 1.1, 4.2.2). */
+function isJsonLiteral(value: JsonObject): boolean {
+  return value['@type'] === '@json'
 }
 
 function isExpandable(key: string): boolean {
