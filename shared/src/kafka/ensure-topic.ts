@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
+import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import type { TopicDeclaration } from '../events/entity-topic.ts'
 
 /** A topic that exists, but not as the broker needs it. */
@@ -43,7 +43,7 @@ async function assertCompatible(admin: Admin, topic: TopicDeclaration): Promise<
     )
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic.name }],
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name }],
   })
   const config = new Map(
     resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
