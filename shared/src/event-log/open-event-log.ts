@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { entityTopic } from '../events/entity-topic.ts'
 import type { EventLogConsumer, EventLogReader, EventLogWriter } from '../events/event-log.ts'
-import { ensureTopic, IncompatibleTopic } from '../kafka/ensure-topic.ts'
+import { awaitTopic } from '../kafka/await-topic.ts'
 import { createKafka } from '../kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../kafka/kafka-event-log-consumer.ts'
 import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
@@ -39,32 +38,13 @@ export function openEventLog(
 
 async function openInKafka({ kafkaBrokers, clientId }: EventLogConfig): Promise<EventLog> {
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
-  const writer = await whenKafkaIsUp(async () => {
-    await ensureTopic(kafka, entityTopic)
-    return openKafkaEventLogWriter(kafka, entityTopic.name)
-  })
+  await awaitTopic(kafka, entityTopic)
+  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name)
   return {
     writer,
     reader: kafkaEventLogReader(kafka, entityTopic.name),
     consumer: (group) => kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group }),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-  }
-}
-
-/** How long a start waits for Kafka, and how often it looks. */
-const kafkaStartMs = 60_000
-const kafkaRetryMs = 1000
-
-/** Everything may be started in any order. A topic that is wrong is not waited for. */
-async function whenKafkaIsUp<Result>(open: () => Promise<Result>): Promise<Result> {
-  const deadline = Date.now() + kafkaStartMs
-  for (;;) {
-    try {
-      return await open()
-    } catch (error) {
-      if (error instanceof IncompatibleTopic || Date.now() > deadline) throw error
-      await delay(kafkaRetryMs)
-    }
   }
 }
 
