@@ -1,7 +1,9 @@
 import { isLoopbackHost } from '@lodestream/shared/config/loopback-host'
 import { parseEgressAllow } from '@lodestream/shared/egress/egress-policy'
+import type { EventLog } from '@lodestream/shared/event-log/open-event-log'
 import type { HealthCheck } from '@lodestream/shared/http/health'
 import type { HttpServer } from '@lodestream/shared/http/server'
+import type { Running } from '@lodestream/shared/lifecycle/run-process'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
@@ -16,77 +18,81 @@ import { createPostgresSubscriptionStore } from './adapters/postgres/postgres-su
 import { systemClock } from './adapters/system-clock.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
-import type { SubscriptionLog } from './open-log.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
 import type { ContextResolver } from './ports/context-resolver.ts'
+import type { DeliveryStore } from './ports/delivery-store.ts'
+import type { SubscriptionStore } from './ports/subscription-store.ts'
 import { startNotifying } from './start-notifying.ts'
 
+/** Members of this group share the partitions of the log. */
+const group = 'subscription-service'
+
 /** What the subscription service stands on; whoever opened it closes it, after the service. */
-export interface SubscriptionServiceParts extends SubscriptionLog {
+export interface SubscriptionParts {
   readonly configuration: SubscriptionConfiguration
   readonly logger: Logger
   readonly database: Database<unknown>
+  /** Where the events come from. */
+  readonly log: Pick<EventLog, 'reader' | 'consumer'>
   readonly contexts: ContextResolver
 }
 
-/** The subscription service at work. Disposing it stops consumption, then finishes the attempts under way. */
-export interface SubscriptionService extends AsyncDisposable {
-  registerRoutes(server: HttpServer): void
+/** The service, put together; nothing runs before `start`. */
+export interface SubscriptionService {
+  /** Its routes, on the server of the process. */
+  register(server: HttpServer): void
   readonly checks: readonly HealthCheck[]
-  /** Rejects when consumption ends for good: the process must end. */
-  readonly failed: Promise<never>
+  /**
+   * Brings the schema up to date (or checks it), loads the subscriptions and notifies. Disposing stops consumption, then
+   * finishes the attempts under way.
+   */
+  start(): Promise<Running>
 }
 
-/** Brings the schema up to date (or checks it), starts to notify and gives the routes of the service. */
-export async function createSubscriptionService(
-  parts: SubscriptionServiceParts,
-): Promise<SubscriptionService> {
-  const { configuration, database, logger } = parts
+/** Composes the subscription service: the only place that knows all its parts. */
+export function createSubscriptionService(parts: SubscriptionParts): SubscriptionService {
+  const { configuration, database, log } = parts
   const { defaultTenantName, defaultLimit, maxLimit, host, egressAllow } = configuration
-  await prepareSchema(parts)
   const egress = { allow: parseEgressAllow(egressAllow), allowLoopback: isLoopbackHost(host) }
   const subscriptions = createPostgresSubscriptionStore(database.kysely)
   const deliveries = createPostgresDeliveryStore(database.kysely)
-  const active = activeSubscriptions({ ...parts, subscriptions })
-  const limits = deliveryLimitsOf(configuration)
-  const notifying = await startNotifying({ ...parts, active, deliveries, egress, limits, owner: newUuid() })
+  const active = activeSubscriptions(parts, subscriptions)
   const routes = { ...parts, subscriptions, egress, clock: systemClock, defaultTenantName }
   return {
-    registerRoutes(server) {
+    register(server) {
       registerSubscriptions(server, { ...routes, pages: { defaultLimit, maxLimit } })
       const deadLetters = createPostgresDeadLetterStore(database.kysely)
       registerDeadLetters(server, { deadLetters, defaultTenantName })
-      registerEvents(server, parts.log, routes)
+      registerEvents(server, log.reader, routes)
     },
-    checks: [
-      {
-        name: 'notifications',
-        check: async () => ({
-          ...active.counts(),
-          oldestUndeliveredMs: (await deliveries.oldestUndeliveredMs()) ?? 0,
-        }),
-      },
-    ],
-    failed: notifying.failed,
-    [Symbol.asyncDispose]: async () => {
-      await notifying[Symbol.asyncDispose]()
-      logger.debug('notifications have stopped')
+    checks: [{ name: 'notifications', check: () => notificationDetails(active, deliveries) }],
+    async start() {
+      await prepareSchema(parts)
+      const limits = deliveryLimitsOf(configuration)
+      const events = log.consumer(group)
+      return startNotifying({ ...parts, active, deliveries, events, egress, limits, owner: newUuid() })
     },
   }
 }
 
-async function prepareSchema({ configuration, database }: SubscriptionServiceParts): Promise<void> {
+/** Rejects when the database does not answer. */
+async function notificationDetails(active: ActiveSubscriptions, deliveries: DeliveryStore) {
+  return { ...active.counts(), oldestUndeliveredMs: (await deliveries.oldestUndeliveredMs()) ?? 0 }
+}
+
+async function prepareSchema({ configuration, database }: SubscriptionParts): Promise<void> {
   const prepare = configuration.migrate ? migrateToLatest : assertMigrated
   await prepare(database.kysely, subscriptionServiceMigrations)
 }
 
 function activeSubscriptions(
-  parts: Pick<SubscriptionServiceParts, 'contexts' | 'logger'> &
-    Pick<ConstructorParameters<typeof ActiveSubscriptions>[0], 'subscriptions'>,
+  { contexts, logger }: SubscriptionParts,
+  subscriptions: SubscriptionStore,
 ): ActiveSubscriptions {
   return new ActiveSubscriptions({
-    ...parts,
+    subscriptions,
+    contexts,
     onProblem: ({ tenant, id }, err) =>
-      parts.logger.warn({ err, tenant, subscriptionId: id }, 'the @context of a subscription cannot be had'),
+      logger.warn({ err, tenant, subscriptionId: id }, 'the @context of a subscription cannot be had'),
   })
 }

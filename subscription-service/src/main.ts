@@ -1,8 +1,8 @@
 import { isLoopbackHost } from '@lodestream/shared/config/loopback-host'
-import { readConfiguration } from '@lodestream/shared/config/read-configuration'
-import { serverDatabase } from '@lodestream/shared/config/server-database'
+import { ConfigurationError, readConfiguration } from '@lodestream/shared/config/read-configuration'
 import { parseEgressAllow } from '@lodestream/shared/egress/egress-policy'
 import { createGuardedAgent } from '@lodestream/shared/egress/guarded-agent'
+import { openEventLog } from '@lodestream/shared/event-log/open-event-log'
 import { registerHealth } from '@lodestream/shared/http/health'
 import { createServer } from '@lodestream/shared/http/server'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
@@ -10,12 +10,13 @@ import { createRemoteContextLoader } from '@lodestream/shared/json-ld/remote-con
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import { type Running, runProcess } from '@lodestream/shared/lifecycle/run-process'
 import { createLogger, type Logger } from '@lodestream/shared/logging/logger'
-import type { EventLogDatabase } from '@lodestream/shared/postgres/event-log/event-log-database'
+import type { DatabaseConfig } from '@lodestream/shared/postgres/database'
+import { serverConfig } from '@lodestream/shared/postgres/database-config'
+import { databaseView } from '@lodestream/shared/postgres/database-view'
 import { openDatabase } from '@lodestream/shared/postgres/open-database'
 import { createSubscriptionService } from './app.ts'
 import { type SubscriptionConfiguration, subscriptionSettings } from './config.ts'
 import { limitsOf } from './limits.ts'
-import { openDatabaseLog, openKafkaLog } from './open-log.ts'
 import type { ContextResolver } from './ports/context-resolver.ts'
 
 const name = 'subscription-service'
@@ -29,25 +30,32 @@ await runProcess(createLogger(name, 'info'), async () => {
 async function start(configuration: SubscriptionConfiguration, logger: Logger): Promise<Running> {
   const resources = new Resources()
   try {
-    const { kafkaBrokers, maxBodyBytes, corsOrigins, host, port } = configuration
-    const database = resources.use(await openDatabase<EventLogDatabase>(serverDatabase(configuration, name)))
-    const log = await (kafkaBrokers.length > 0 ? openKafkaLog(kafkaBrokers) : openDatabaseLog(database))
+    const { maxBodyBytes, corsOrigins, host, port } = configuration
+    const database = resources.use(await openDatabase<unknown>(databaseOf(configuration)))
+    const log = resources.use(
+      await openEventLog({ ...configuration, clientId: name }, databaseView(database)),
+    )
     const contexts = openContexts(configuration, resources)
-    const parts = { configuration, logger, contexts, ...log }
-    // Of its own database the service sees its own tables only.
-    const service = resources.use(await createSubscriptionService({ ...parts, database: database as never }))
+    const service = createSubscriptionService({ configuration, logger, database, log, contexts })
+    const running = resources.use(await service.start())
     const server = createServer({ logger, maxBodyBytes, corsOrigins })
     resources.defer(() => server.close())
-    service.registerRoutes(server)
+    service.register(server)
     registerHealth(server, { checks: service.checks, limits: limitsOf(configuration) })
     const url = await server.listen({ host, port })
     logger.info({ url }, `listening on ${url}`)
-    const failed = Promise.race([database.failed, service.failed])
+    const failed = Promise.race([database.failed, ...(running.failed ? [running.failed] : [])])
     return { failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
   } catch (error) {
     await resources[Symbol.asyncDispose]()
     throw error
   }
+}
+
+function databaseOf(configuration: SubscriptionConfiguration): DatabaseConfig {
+  const server = serverConfig(configuration, name)
+  if (server === undefined) throw new ConfigurationError('DATABASE_URL must be set')
+  return server
 }
 
 function openContexts(configuration: SubscriptionConfiguration, resources: Resources): ContextResolver {
