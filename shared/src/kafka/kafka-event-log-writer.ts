@@ -2,8 +2,8 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
 
-/** Bytes of one request at most (plus the record that crosses the line). */
-const maxRequestBytes = 4 * 1024 * 1024
+/** Characters of bodies in one request at most, unless one record alone is longer. */
+const maxRequestLength = 4 * 1024 * 1024
 
 /**
  * Appends to a topic. Not idempotent on purpose: after a failed send the idempotent producer of kafkajs loses records
@@ -42,16 +42,18 @@ async function send(producer: Producer, topic: string, records: readonly EventRe
   }
 }
 
+/** A partition takes no more than `max.message.bytes` per request, so a record never joins a chunk it would overfill. */
 function* chunks(records: readonly EventRecord[]): Generator<readonly EventRecord[]> {
   let chunk: EventRecord[] = []
-  let bytes = 0
+  let length = 0
   for (const record of records) {
+    if (chunk.length > 0 && length + record.body.length > maxRequestLength) {
+      yield chunk
+      chunk = []
+      length = 0
+    }
     chunk.push(record)
-    bytes += record.body.length
-    if (bytes < maxRequestBytes) continue
-    yield chunk
-    chunk = []
-    bytes = 0
+    length += record.body.length
   }
   if (chunk.length > 0) yield chunk
 }
