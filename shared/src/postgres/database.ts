@@ -41,7 +41,7 @@ export interface Database<Schema> extends AsyncDisposable {
  * reaches the listeners of this process at once, and those of other processes by NOTIFY.
  */
 export interface Signals {
-  /** Never rejects; signals of one channel sent while one is on its way are merged: the last payload wins. */
+  /** Never rejects. What is sent on a channel while a NOTIFY is on its way becomes one more, with an empty payload. */
   send(channel: string, payload?: string): void
   /** Also called after the connection was lost and made again, with an empty payload. */
   listen(channel: string, listener: (payload: string) => void): Promise<AsyncDisposable>

@@ -10,8 +10,8 @@ export class PostgresSignals implements Signals, AsyncDisposable {
   readonly #pool: pg.Pool
   readonly #config: ServerConfig
   readonly #listeners = new Map<string, Set<Listener>>()
-  /** Channels with a NOTIFY under way; the value waits for its turn. */
-  readonly #sending = new Map<string, string | undefined>()
+  /** Channels with a NOTIFY under way, and whether another one has to follow. */
+  readonly #sending = new Map<string, boolean>()
   readonly #inFlight = new Set<Promise<unknown>>()
   #client: pg.Client | undefined
   #connecting: Promise<void> | undefined
@@ -27,7 +27,7 @@ export class PostgresSignals implements Signals, AsyncDisposable {
     this.#tell(channel, payload)
     if (this.#closed) return
     const busy = this.#sending.has(channel)
-    this.#sending.set(channel, busy ? payload : undefined)
+    this.#sending.set(channel, busy)
     if (!busy) this.#notify(channel, payload)
   }
 
@@ -57,11 +57,11 @@ export class PostgresSignals implements Signals, AsyncDisposable {
       .catch(() => {})
       .then(() => {
         this.#inFlight.delete(sent)
-        const waiting = this.#sending.get(channel)
+        const again = this.#sending.get(channel) === true && !this.#closed
         this.#sending.delete(channel)
-        if (waiting === undefined || this.#closed) return
-        this.#sending.set(channel, undefined)
-        this.#notify(channel, waiting)
+        if (!again) return
+        this.#sending.set(channel, false)
+        this.#notify(channel, '')
       })
     this.#inFlight.add(sent)
   }

@@ -26,6 +26,12 @@ export function expiryChange(entity: StoredEntity, now: DateTime): EntityChange 
   return { kind: 'entityUpdated', previous: entity, entity: after, changes }
 }
 
+/** When the first instance of an entity expires; undefined when none does. */
+export function firstInstanceExpiry(entity: Entity): DateTime | undefined {
+  const due = instancesOf(entity).flatMap(({ expiresAt }) => expiresAt ?? [])
+  return due.toSorted((a, b) => (sortable(a) < sortable(b) ? -1 : 1))[0]
+}
+
 function livingAttributes(entity: Entity, now: DateTime): Entity['attributes'] {
   const living = Object.entries(entity.attributes).map(
     ([name, instances]) => [name, instances.filter(({ expiresAt }) => !isDue(expiresAt, now))] as const,

@@ -1,0 +1,64 @@
+import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
+import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import {
+  applyChange,
+  type ChangeMeans,
+  type ChangeOutcome,
+  type ChangeRequest,
+} from '../entity-state/apply-change.ts'
+import { type EntityState, neverCreated } from '../entity-state/entity-state.ts'
+import type { KeyedChange } from './entity-rows.ts'
+import { keyText } from './lock-entities.ts'
+import type { Group } from './write-group.ts'
+
+/** A group decided: what to write, and what to answer to each request once that is committed. */
+export interface DecidedGroup extends Group {
+  readonly answers: readonly ChangeOutcome['answer'][]
+}
+
+/** What a group meets. */
+export interface GroupSituation {
+  readonly states: ReadonlyMap<string, EntityState>
+  readonly tenants: ReadonlySet<TenantId>
+  readonly clockNow: () => DateTime
+  readonly means: ChangeMeans
+}
+
+/** Decides requests one after the other, each meeting what the ones before it left. */
+export function decideGroup(requests: readonly ChangeRequest[], situation: GroupSituation): DecidedGroup {
+  const states = new Map(situation.states)
+  const newTenants = new Set<TenantId>()
+  const changes: KeyedChange[] = []
+  const answers = requests.map((request) => {
+    const { tenant, entityId } = request
+    const key = keyText(request)
+    const outcome = decideOne(request, states.get(key) ?? neverCreated, situation)
+    const isNew = !situation.tenants.has(tenant) && !newTenants.has(tenant)
+    if (isNew && !creates(outcome)) return refusedTenant(tenant)
+    if (isNew) newTenants.add(tenant)
+    for (const applied of outcome.applied) {
+      changes.push({ tenant, entityId, applied })
+      states.set(key, applied.after)
+    }
+    return outcome.answer
+  })
+  return { changes, newTenants: [...newTenants], answers }
+}
+
+/** Whatever goes wrong in the making of one change is its own affair. */
+function decideOne(request: ChangeRequest, state: EntityState, situation: GroupSituation): ChangeOutcome {
+  try {
+    return applyChange(request, state, { means: situation.means, clockNow: situation.clockNow() })
+  } catch (refusal) {
+    return { applied: [], answer: { refusal } }
+  }
+}
+
+function creates({ applied }: ChangeOutcome): boolean {
+  return applied[0]?.change.kind === 'entityCreated'
+}
+
+function refusedTenant(tenant: TenantId): ChangeOutcome['answer'] {
+  return { refusal: new NonexistentTenant(`Tenant ${tenant} does not exist`) }
+}

@@ -1,0 +1,44 @@
+import type { AppliedChange } from '../entity-state/apply-change.ts'
+import type { EntityState } from '../entity-state/entity-state.ts'
+import { firstInstanceExpiry } from '../entity-state/expiry.ts'
+import { type EntityKey, keyText } from './lock-entities.ts'
+import { betweenElements, textColumn } from './text-column.ts'
+
+/** A change with the entity that it is about. */
+export interface KeyedChange extends EntityKey {
+  readonly applied: AppliedChange
+}
+
+interface EntityRow extends EntityKey {
+  readonly before: EntityState
+  readonly after: EntityState
+}
+
+/** The rows of `entity` that a group of changes leaves: one per entity, in the order in which rows are locked. */
+export function entityRows(changes: readonly KeyedChange[]): readonly EntityRow[] {
+  const rows = new Map<string, EntityRow>()
+  for (const { tenant, entityId, applied } of changes) {
+    const key = keyText({ tenant, entityId })
+    const before = rows.get(key)?.before ?? applied.before
+    rows.set(key, { tenant, entityId, before, after: applied.after })
+  }
+  return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+/** Columns: tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, expires_at, instance_expires_at. */
+export function entityColumns(rows: readonly EntityRow[]): readonly string[] {
+  const column = (value: (row: EntityRow) => string | undefined) => textColumn(rows.map(value))
+  return [
+    column(({ tenant }) => tenant),
+    column(({ entityId }) => entityId),
+    column(({ after }) => after.entity?.types.join(betweenElements)),
+    column(({ after }) => after.entity && JSON.stringify(after.entity)),
+    column(({ after }) => `${after.version}`),
+    column(({ before }) => `${before.version}`),
+    column(({ after }) => `${after.sequence}`),
+    column(({ after }) => after.entity?.createdAt),
+    column(({ after }) => after.changedAt),
+    column(({ after }) => after.entity?.expiresAt),
+    column(({ after }) => after.entity && firstInstanceExpiry(after.entity)),
+  ]
+}

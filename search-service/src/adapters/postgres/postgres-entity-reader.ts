@@ -1,0 +1,84 @@
+import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { Database } from '@lodestream/shared/postgres/database'
+import { databaseFailure } from '@lodestream/shared/postgres/database-failure'
+import { CompiledQuery, sql } from 'kysely'
+import type { Clock } from '../../ports/clock.ts'
+import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
+import { toStored } from '../entity-state/apply-change.ts'
+import { withoutExpired } from '../entity-state/expiry.ts'
+import { type QToSql, selectedEntities } from './entity-query-sql.ts'
+import { KnownTenants } from './known-tenants.ts'
+import type { SearchDatabase } from './search-database.ts'
+
+const findStatement = `/* find_entity */
+select doc, version from entity where tenant = $1 and id = $2 and doc is not null`
+
+interface EntityRow {
+  readonly doc: Entity
+  readonly version: number
+}
+
+/** EntityReader on PostgreSQL. */
+export class PostgresEntityReader implements EntityReader {
+  readonly #database: Database<SearchDatabase>
+  readonly #clock: Clock
+  readonly #qToSql: QToSql
+  readonly #tenants: KnownTenants
+
+  constructor(database: Database<SearchDatabase>, clock: Clock, qToSql: QToSql) {
+    this.#database = database
+    this.#clock = clock
+    this.#qToSql = qToSql
+    this.#tenants = new KnownTenants(database.kysely)
+  }
+
+  find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined> {
+    return translated(async () => {
+      await this.#assertTenant(tenant)
+      const statement = CompiledQuery.raw(findStatement, [tenant, entityId])
+      const { rows } = await this.#database.kysely.executeQuery(statement)
+      return (rows as EntityRow[]).flatMap((row) => this.#visible(row))[0]
+    })
+  }
+
+  query(tenant: TenantId, query: EntityQuery, page: Page): Promise<EntityPage> {
+    return translated(async () => {
+      await this.#assertTenant(tenant)
+      const selected = selectedEntities({ tenant, query, now: this.#clock.now() }, this.#qToSql)
+      const { rows } = await sql<EntityRow>`
+        select entity.doc, entity.version ${selected}
+        order by entity.seq, entity.id limit ${page.limit + 1} offset ${page.offset}
+      `.execute(this.#database.kysely)
+      const entities = rows.slice(0, page.limit).flatMap((row) => this.#visible(row))
+      const more = rows.length > page.limit
+      return page.count ? { entities, more, total: await this.#count(selected) } : { entities, more }
+    })
+  }
+
+  async #count(selected: ReturnType<typeof selectedEntities>): Promise<number> {
+    const { rows } = await sql<{ readonly total: number }>`select count(*)::int as total ${selected}`.execute(
+      this.#database.kysely,
+    )
+    return rows[0]?.total ?? 0
+  }
+
+  #visible({ doc, version }: EntityRow): readonly StoredEntity[] {
+    const entity = withoutExpired(toStored(doc, version), this.#clock.now())
+    return entity ? [entity] : []
+  }
+
+  async #assertTenant(tenant: TenantId): Promise<void> {
+    const existing = await this.#tenants.existing([tenant])
+    if (!existing.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
+  }
+}
+
+async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw databaseFailure(error)
+  }
+}

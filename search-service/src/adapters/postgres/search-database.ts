@@ -1,0 +1,74 @@
+import type { Generated, GeneratedAlways } from 'kysely'
+
+/** The tables of the search service, as Kysely sees them. Times are written as text and cast by the statements. */
+export interface SearchDatabase {
+  tenant: TenantTable
+  entity: EntityTable
+  attribute_instance: AttributeInstanceTable
+  event_outbox: EventOutboxTable
+  outbox_shard: OutboxShardTable
+}
+
+interface TenantTable {
+  readonly id: string
+  readonly created_at: Generated<Date>
+}
+
+/** One row per entity id ever used. Without `doc` it is the tombstone of a deleted entity. */
+interface EntityTable {
+  readonly tenant: string
+  readonly id: string
+  /** Order of creation; a new one when the entity is created again. */
+  readonly seq: Generated<string>
+  readonly types: string[] | null
+  /** Exactly the JSON of an Entity. */
+  readonly doc: unknown
+  readonly version: number
+  /** The version that the writer of this row met: what it checks to lose no update. */
+  readonly base_version: number
+  /** Of the last event. */
+  readonly sequence: string
+  readonly created_at: Date | null
+  readonly modified_at: Date
+  readonly deleted_at: Date | null
+  readonly expires_at: Date | null
+  /** When the first of the attribute instances expires. */
+  readonly instance_expires_at: Date | null
+}
+
+/** History: what each attribute instance became, change by change. */
+interface AttributeInstanceTable {
+  readonly tenant: string
+  readonly entity_id: string
+  readonly attribute: string
+  readonly dataset_id: string | null
+  readonly kind: string
+  /** The instance after the change; before it, when `deleted`. */
+  readonly doc: unknown
+  readonly observed_at: Date | null
+  readonly modified_at: Date
+  readonly deleted: boolean
+  readonly operation_id: string
+  readonly version: number
+}
+
+/** Events on their way to the log, one row per operation; see outbox-events.ts for `events`. */
+interface EventOutboxTable {
+  readonly id: GeneratedAlways<string>
+  readonly shard: number
+  /** Partition key of every event of the row. */
+  readonly key: string
+  readonly tenant: string
+  readonly entity_id: string
+  readonly first_sequence: string
+  readonly events: string
+  readonly created_at: Generated<Date>
+}
+
+/** Who drains which shard of the outbox, until when by the clock of the database. */
+interface OutboxShardTable {
+  readonly shard: number
+  readonly owner: string | null
+  readonly epoch: Generated<string>
+  readonly expires_at: Date | null
+}

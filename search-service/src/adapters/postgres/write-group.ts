@@ -1,0 +1,75 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { CompiledQuery, type Transaction } from 'kysely'
+import { entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
+import { historyColumns, historyRows } from './history-rows.ts'
+import { outboxColumns, outboxRows } from './outbox-rows.ts'
+import type { SearchDatabase } from './search-database.ts'
+import { textColumn } from './text-column.ts'
+
+const column = (position: number) => `string_to_array($${position}, chr(29), '')`
+const columns = (first: number, count: number) =>
+  Array.from({ length: count }, (_, index) => column(first + index)).join(', ')
+
+/**
+ * Everything a group leaves, in one statement. An entity row is written only when it still has the version that
+ * was read: rows that were there are locked, so this fails only for an entity created meanwhile by someone else.
+ * `insert ... on conflict` goes through the key index whatever the statistics say; `update ... from` would not.
+ * Rows of the outbox get their ids in the order of the arrays.
+ */
+const writeStatement = `/* write_group */
+with written as (
+  insert into entity as e
+    (tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, deleted_at, expires_at,
+      instance_expires_at)
+  select coalesce(c.tenant, ''), c.id, string_to_array(c.types, chr(31)), c.doc::jsonb, c.version::int,
+    c.base_version::int, c.sequence::bigint, c.created_at::timestamptz, c.modified_at::timestamptz,
+    case when c.doc is null then c.modified_at::timestamptz end, c.expires_at::timestamptz,
+    c.instance_expires_at::timestamptz
+  from unnest(${columns(1, 11)}) as c (tenant, id, types, doc, version, base_version, sequence, created_at,
+    modified_at, expires_at, instance_expires_at)
+  on conflict (tenant, id) do update set
+    seq = case when e.created_at is distinct from excluded.created_at then excluded.seq else e.seq end,
+    types = excluded.types, doc = excluded.doc, version = excluded.version, base_version = excluded.base_version,
+    sequence = excluded.sequence, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at, expires_at = excluded.expires_at,
+    instance_expires_at = excluded.instance_expires_at
+  where e.version = excluded.base_version
+  returning 1
+), history as (
+  insert into attribute_instance
+    (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
+  select coalesce(h.tenant, ''), h.entity_id, h.attribute, h.dataset_id, h.kind, h.doc::jsonb,
+    h.observed_at::timestamptz, h.modified_at::timestamptz, h.deleted::boolean, h.operation_id, h.version::int
+  from unnest(${columns(12, 11)}) as h
+    (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
+), outbox as (
+  insert into event_outbox (shard, key, tenant, entity_id, first_sequence, events)
+  select o.shard::smallint, o.key, coalesce(o.tenant, ''), o.entity_id, o.first_sequence::bigint, o.events
+  from unnest(${columns(23, 6)}) as o (shard, key, tenant, entity_id, first_sequence, events)
+), new_tenant as (
+  insert into tenant (id) select unnest(${column(29)}) on conflict do nothing
+)
+select count(*)::int as written from written`
+
+/** What a group of changes wants to be written, in the order in which it was decided. */
+export interface Group {
+  readonly changes: readonly KeyedChange[]
+  readonly newTenants: readonly TenantId[]
+}
+
+/** Someone else created an entity of the group between our read and our write: read and decide again. */
+export class CreatedMeanwhile extends Error {}
+
+/** Writes state, history and outbox of a group; throws CreatedMeanwhile, and then the transaction must not commit. */
+export async function writeGroup(transaction: Transaction<SearchDatabase>, group: Group): Promise<void> {
+  const rows = entityRows(group.changes)
+  const parameters = [
+    ...entityColumns(rows),
+    ...historyColumns(historyRows(group.changes)),
+    ...outboxColumns(outboxRows(group.changes)),
+    textColumn(group.newTenants),
+  ]
+  const result = await transaction.executeQuery(CompiledQuery.raw(writeStatement, parameters))
+  const [answer] = result.rows as { readonly written: number }[]
+  if (answer?.written !== rows.length) throw new CreatedMeanwhile('An entity was created meanwhile')
+}

@@ -1,0 +1,70 @@
+import type { Database } from '@lodestream/shared/postgres/database'
+import { migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
+import { openDatabase } from '@lodestream/shared/postgres/open-database'
+import { createTestDatabase } from '@lodestream/shared/testing/test-database'
+import { sql } from 'kysely'
+import { v7 as newId } from 'uuid'
+import { searchMigrations } from '../../src/adapters/postgres/migrations/search-migrations.ts'
+import { decodeOutboxEvents } from '../../src/adapters/postgres/outbox-events.ts'
+import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entity-reader.ts'
+import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
+import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
+import {
+  contractClock,
+  contractEncode,
+  type EntityStoreHarness,
+} from '../../src/ports/entity-store.contract.ts'
+
+export const storeOptions = {
+  encode: contractEncode,
+  tenantName: (tenant: string) => tenant,
+  newOperationId: () => newId(),
+  newEventId: () => newId(),
+  clock: contractClock,
+  maxWaitingChanges: 1_000,
+  maxOutboxRows: 100_000,
+}
+
+/** A migrated database of its own on the server of the tests. */
+export async function openTestDatabase(): Promise<Database<SearchDatabase>> {
+  const { url, drop } = await createTestDatabase()
+  const database = await openDatabase<SearchDatabase>({
+    kind: 'server',
+    url,
+    applicationName: 'test',
+    poolSize: 5,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 20_000,
+    lockTimeoutMs: 10_000,
+  })
+  await migrateToLatest(database.kysely, searchMigrations)
+  return {
+    ...database,
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]()
+      await drop()
+    },
+  }
+}
+
+/** What the contract asks for, on an open database. */
+export function harnessOn(database: Database<SearchDatabase>): EntityStoreHarness {
+  const store = new PostgresEntityStore(database, storeOptions)
+  return {
+    store,
+    reader: new PostgresEntityReader(database, contractClock, () => sql`true`),
+    outbox: async (tenant) => {
+      const rows = await database.kysely
+        .selectFrom('event_outbox')
+        .select(['key', 'events'])
+        .where('tenant', '=', tenant)
+        .orderBy('id')
+        .execute()
+      return rows.map(({ key, events }) => decodeOutboxEvents(key, events))
+    },
+    close: async () => {
+      await store[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
