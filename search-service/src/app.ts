@@ -1,14 +1,13 @@
 import { encodeChange } from '@lodestream/shared/events/encode-change'
 import type { EventLogWriter } from '@lodestream/shared/events/event-log'
-import type { HealthCheck } from '@lodestream/shared/http/health'
-import type { HttpServer } from '@lodestream/shared/http/server'
 import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
-import type { Running } from '@lodestream/shared/lifecycle/run-process'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
+import { databaseView } from '@lodestream/shared/postgres/database-view'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
+import type { Service, ServiceParts } from '@lodestream/shared/process/service'
 import { v7 as newUuid } from 'uuid'
 import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
@@ -32,20 +31,13 @@ export interface SearchParts {
   readonly contexts: ContextResolver
 }
 
-/** The service, put together; nothing runs before `start`. */
-export interface SearchService {
-  /** Its routes, on the server of the process. */
-  register(server: HttpServer): void
-  readonly checks: readonly HealthCheck[]
-  /**
-   * Brings the schema up to date (or checks it) and starts the relay. Disposing first finishes the changes accepted, then
-   * drains the relay.
-   */
-  start(): Promise<Running>
+/** What a process opened, as the search service sees it. */
+export function searchParts(parts: ServiceParts, configuration: SearchConfiguration): SearchParts {
+  return { ...parts, configuration, database: databaseView(parts.database), log: parts.log.writer }
 }
 
 /** Composes the search service: the only place that knows all its parts. */
-export function createSearchService(parts: SearchParts): SearchService {
+export function createSearchService(parts: SearchParts): Service {
   const { configuration, database, contexts } = parts
   const { defaultTenantName, defaultLimit, maxLimit } = configuration
   const store = openStore(parts)

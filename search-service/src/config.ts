@@ -1,3 +1,4 @@
+import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import type { Configuration } from '@lodestream/shared/config/setting'
 import { whole } from '@lodestream/shared/config/setting-kinds'
@@ -5,6 +6,7 @@ import { whole } from '@lodestream/shared/config/setting-kinds'
 /** Settings of the search service beside those that every process has. */
 export const searchSettings = {
   ...processSettings,
+  ...contextSettings,
   maxWaitingChanges: whole({
     name: 'MAX_WAITING_CHANGES',
     meaning: 'Changes that may wait to be committed; above it: 503.',
@@ -20,22 +22,6 @@ export const searchSettings = {
     default: 1_000_000,
     min: 1_000,
     max: 1_000_000_000,
-  }),
-  contextTimeoutMs: whole({
-    name: 'CONTEXT_TIMEOUT_MS',
-    meaning: 'How long fetching one remote @context may take, redirects included.',
-    unit: 'ms',
-    default: 5_000,
-    min: 100,
-    max: 60_000,
-  }),
-  contextMaxBytes: whole({
-    name: 'CONTEXT_MAX_BYTES',
-    meaning: 'Largest remote @context document.',
-    unit: 'bytes',
-    default: 1024 * 1024,
-    min: 1024,
-    max: 16 * 1024 * 1024,
   }),
 } as const
 

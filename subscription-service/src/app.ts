@@ -1,12 +1,7 @@
 import { isLoopbackHost } from '@lodestream/shared/config/loopback-host'
 import { parseEgressAllow } from '@lodestream/shared/egress/egress-policy'
-import type { EventLog } from '@lodestream/shared/event-log/open-event-log'
-import type { HealthCheck } from '@lodestream/shared/http/health'
-import type { HttpServer } from '@lodestream/shared/http/server'
-import type { Running } from '@lodestream/shared/lifecycle/run-process'
-import type { Logger } from '@lodestream/shared/logging/logger'
-import type { Database } from '@lodestream/shared/postgres/database'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
+import type { Service, ServiceParts } from '@lodestream/shared/process/service'
 import { v7 as newUuid } from 'uuid'
 import { registerDeadLetters } from './adapters/http/dead-letter-routes.ts'
 import { registerEvents } from './adapters/http/events-route.ts'
@@ -19,7 +14,6 @@ import { systemClock } from './adapters/system-clock.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
-import type { ContextResolver } from './ports/context-resolver.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
 import { startNotifying } from './start-notifying.ts'
@@ -28,29 +22,12 @@ import { startNotifying } from './start-notifying.ts'
 const group = 'subscription-service'
 
 /** What the subscription service stands on; whoever opened it closes it, after the service. */
-export interface SubscriptionParts {
+export interface SubscriptionParts extends ServiceParts {
   readonly configuration: SubscriptionConfiguration
-  readonly logger: Logger
-  readonly database: Database<unknown>
-  /** Where the events come from. */
-  readonly log: Pick<EventLog, 'reader' | 'consumer'>
-  readonly contexts: ContextResolver
-}
-
-/** The service, put together; nothing runs before `start`. */
-export interface SubscriptionService {
-  /** Its routes, on the server of the process. */
-  register(server: HttpServer): void
-  readonly checks: readonly HealthCheck[]
-  /**
-   * Brings the schema up to date (or checks it), loads the subscriptions and notifies. Disposing stops consumption, then
-   * finishes the attempts under way.
-   */
-  start(): Promise<Running>
 }
 
 /** Composes the subscription service: the only place that knows all its parts. */
-export function createSubscriptionService(parts: SubscriptionParts): SubscriptionService {
+export function createSubscriptionService(parts: SubscriptionParts): Service {
   const { configuration, database, log } = parts
   const { defaultTenantName, defaultLimit, maxLimit, host, egressAllow } = configuration
   const egress = { allow: parseEgressAllow(egressAllow), allowLoopback: isLoopbackHost(host) }

@@ -1,0 +1,89 @@
+import type { contextSettings } from '../config/context-settings.ts'
+import { isLoopbackHost } from '../config/loopback-host.ts'
+import type { processSettings } from '../config/process-settings.ts'
+import type { Configuration } from '../config/setting.ts'
+import { parseEgressAllow } from '../egress/egress-policy.ts'
+import { createGuardedAgent } from '../egress/guarded-agent.ts'
+import { openEventLog } from '../event-log/open-event-log.ts'
+import { registerHealth } from '../http/health.ts'
+import { createServer } from '../http/server.ts'
+import { type ContextResolver, createContextResolver } from '../json-ld/context-resolver.ts'
+import { createRemoteContextLoader } from '../json-ld/remote-context-loader.ts'
+import { Resources } from '../lifecycle/resources.ts'
+import type { Running } from '../lifecycle/run-process.ts'
+import type { Logger } from '../logging/logger.ts'
+import type { DatabaseConfig } from '../postgres/database.ts'
+import { databaseView } from '../postgres/database-view.ts'
+import { openDatabase } from '../postgres/open-database.ts'
+import type { Service, ServiceParts } from './service.ts'
+
+/** The settings that every process has. */
+export type ProcessConfiguration = Configuration<typeof processSettings & typeof contextSettings>
+
+/** A process: its name, what it stands on, and the services in it. */
+export interface ProcessOptions {
+  readonly name: string
+  readonly configuration: ProcessConfiguration
+  readonly logger: Logger
+  readonly database: DatabaseConfig
+  /** Limits in force, for `GET /health`. */
+  readonly limits: Readonly<Record<string, unknown>>
+  readonly services: readonly ((parts: ServiceParts) => Service)[]
+}
+
+/** Opens everything in order and listens; what was opened is closed in reverse order, also when a later part fails. */
+export async function serve(options: ProcessOptions): Promise<Running & { readonly url: string }> {
+  const resources = new Resources()
+  try {
+    const parts = await openParts(options, resources)
+    const services = options.services.map((create) => create(parts))
+    const failures: Promise<never>[] = [parts.database.failed]
+    for (const service of services) {
+      const running = resources.use(await service.start())
+      if (running.failed !== undefined) failures.push(running.failed)
+    }
+    const url = await listen(options, services, resources)
+    options.logger.info({ url }, `listening on ${url}`)
+    return {
+      url,
+      failed: Promise.race(failures),
+      [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await resources[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function openParts(options: ProcessOptions, resources: Resources): Promise<ServiceParts> {
+  const { configuration, logger, name } = options
+  const database = resources.use(await openDatabase<unknown>(options.database))
+  const log = resources.use(await openEventLog({ ...configuration, clientId: name }, databaseView(database)))
+  return { database, log, contexts: openContexts(configuration, resources), logger }
+}
+
+function openContexts(configuration: ProcessConfiguration, resources: Resources): ContextResolver {
+  const { host, egressAllow, contextTimeoutMs, contextMaxBytes } = configuration
+  const egress = createGuardedAgent({
+    allow: parseEgressAllow(egressAllow),
+    allowLoopback: isLoopbackHost(host),
+  })
+  resources.defer(() => egress.close())
+  return createContextResolver({
+    loader: createRemoteContextLoader({ egress, timeoutMs: contextTimeoutMs, maxBytes: contextMaxBytes }),
+  })
+}
+
+/** Closed first: no request meets a service that is going down. */
+async function listen(
+  options: ProcessOptions,
+  services: readonly Service[],
+  resources: Resources,
+): Promise<string> {
+  const { maxBodyBytes, corsOrigins, host, port } = options.configuration
+  const server = createServer({ logger: options.logger, maxBodyBytes, corsOrigins })
+  resources.defer(() => server.close())
+  for (const service of services) service.register(server)
+  registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
+  return server.listen({ host, port })
+}

@@ -1,0 +1,24 @@
+import type { EventLog } from '../event-log/open-event-log.ts'
+import type { HealthCheck } from '../http/health.ts'
+import type { HttpServer } from '../http/server.ts'
+import type { ContextResolver } from '../json-ld/context-resolver.ts'
+import type { Running } from '../lifecycle/run-process.ts'
+import type { Logger } from '../logging/logger.ts'
+import type { Database } from '../postgres/database.ts'
+
+/** What every service stands on; whoever opened it closes it, after the service. */
+export interface ServiceParts {
+  readonly database: Database<unknown>
+  readonly log: EventLog
+  readonly contexts: ContextResolver
+  readonly logger: Logger
+}
+
+/** A service, put together; nothing runs before `start`. */
+export interface Service {
+  /** Its routes, on the server of the process. */
+  register(server: HttpServer): void
+  readonly checks: readonly HealthCheck[]
+  /** Brings the schema up to date (or checks it) and works until disposed. Disposing finishes what was accepted. */
+  start(): Promise<Running>
+}
