@@ -1,5 +1,6 @@
 import { type AttributeKind, attributeKinds, valueMember } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
+import type { InstanceFragment } from '../ngsi-ld/fragment.ts'
 import { isGeometry, isGeometryType } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { valueMembers } from '../ngsi-ld/reserved-members.ts'
@@ -19,12 +20,13 @@ export function kindOf(type: unknown): AttributeKind | undefined {
 }
 
 /** Says that the kind of a fragment was not told: only where a stored instance may know it better. */
-export function inferredMark(
+export function markInferred(
+  fragment: InstanceFragment,
   object: JsonObject,
   { mode }: { readonly mode: FragmentMode },
-): { inferred?: true } {
+): InstanceFragment {
   const matters = mode === 'merge' || mode === 'partialUpdate'
-  return matters && typeOf(object) === undefined ? { inferred: true } : {}
+  return matters && typeOf(object) === undefined ? { ...fragment, inferred: true } : fragment
 }
 
 export function typeOf(object: JsonObject): Json | undefined {

@@ -3,7 +3,7 @@ import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { assertNesting } from './assert-nesting.ts'
-import { inferReading, inferredMark, kindOf, presentValueMembers, typeOf } from './infer-kind.ts'
+import { inferReading, kindOf, markInferred, presentValueMembers, typeOf } from './infer-kind.ts'
 import { readAttributes } from './read-attributes.ts'
 import { readMembers } from './read-members.ts'
 
@@ -33,7 +33,7 @@ export function parsePartialAttribute({ body, ...target }: AttributeFragmentBody
     return { ...readMembers({ ...object, type: 'Property' }, 'Property', reading) }
   const inferred = inferReading(object, target.name)
   if (inferred.as !== 'instance') throw new BadRequestData(`${target.name} must be an attribute fragment`)
-  return { ...readMembers(object, inferred.kind, reading), ...inferredMark(object, reading) }
+  return markInferred(readMembers(object, inferred.kind, reading), object, reading)
 }
 
 /** The complete instance of Replace Attribute (clause 5.6.19). Throws BadRequestData. */

@@ -17,18 +17,18 @@ export function readAttributes(
   members: readonly (readonly [string, Json])[],
   reading: AttributeReading,
 ): AttributeFragments {
+  const { terms, mode, path } = reading
   const read = new Map<Iri, InstanceFragment[]>()
   let count = 0
   for (const [name, value] of members) {
     const iri = expandAttributeName(name, reading)
-    const instances = readInstances(value, { ...reading, name, iri, readAttributes })
-    read.set(iri, [...(read.get(iri) ?? []), ...instances])
+    const instances = readInstances(value, { terms, mode, path, name, iri, readAttributes })
+    const before = read.get(iri)
+    read.set(iri, before === undefined ? instances : [...before, ...instances])
     count += instances.length
   }
   if (count > maxInstances)
-    throw new BadRequestData(
-      `${reading.path}an entity must not have more than ${maxInstances} attribute instances`,
-    )
+    throw new BadRequestData(`${path}an entity must not have more than ${maxInstances} attribute instances`)
   for (const [iri, instances] of read) assertInstances(iri, instances, reading)
   return Object.fromEntries(read)
 }

@@ -2,7 +2,7 @@ import type { AttributeKind } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
-import { inferReading, inferredMark, looksLikeInstance } from './infer-kind.ts'
+import { inferReading, looksLikeInstance, markInferred } from './infer-kind.ts'
 import { readMembers } from './read-members.ts'
 import { readValue } from './read-value.ts'
 import type { InstanceReading } from './reading.ts'
@@ -28,15 +28,17 @@ function nullInstance({ mode, path, name }: InstanceReading): InstanceFragment {
 function readObject(object: JsonObject, reading: InstanceReading): InstanceFragment {
   const inferred = inferReading(object, reading.path + reading.name)
   if (inferred.as === 'instance')
-    return { ...readMembers(object, inferred.kind, reading), ...inferredMark(object, reading) }
+    return markInferred(readMembers(object, inferred.kind, reading), object, reading)
   if (inferred.as === 'geometry') return plain('GeoProperty', object, reading)
+  const fragment = plain('Property', object, reading)
   const asMembers = reading.mode === 'merge' ? attemptMembers(object, reading) : undefined
-  return { ...plain('Property', object, reading), ...(asMembers === undefined ? {} : { asMembers }) }
+  return asMembers === undefined ? fragment : { ...fragment, asMembers }
 }
 
 function plain(kind: AttributeKind, value: Json, reading: InstanceReading): InstanceFragment {
-  const read = readValue(kind, value, { ...reading, member: reading.path + reading.name })
-  return { kind, value: read, ...inferredMark({}, reading) }
+  const { terms, mode, path, name } = reading
+  const read = readValue(kind, value, { terms, mode, member: path + name })
+  return markInferred({ kind, value: read }, {}, reading)
 }
 
 /** The other reading of a concise object in a merge; undefined when it cannot be one. */
