@@ -25,9 +25,8 @@ describe.skipIf(!process.env.DATABASE_URL)('qToSql()', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    kysely = new Kysely<unknown>({
-      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url, max: 1 }) }),
-    })
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, options: '-c jit=off' })
+    kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
     await sql`create table entity (n integer, doc jsonb)`.execute(kysely)
   })
   afterAll(async () => {
@@ -82,7 +81,12 @@ describe.skipIf(!process.env.DATABASE_URL)('qToSql()', () => {
   it('selects what evaluateQ() says, on any entity', async () => {
     const anyNames = arbitraryEntity().map(
       (entity) =>
-        JSON.parse(JSON.stringify(entity).replaceAll(/default-context\/(speed|colour)/g, 'a')) as Entity,
+        JSON.parse(
+          JSON.stringify(entity).replaceAll(
+            /https:..uri.etsi.org.ngsi-ld.default-context.(?=größe)/g,
+            'https://example.org/',
+          ),
+        ) as Entity,
     )
     await fc.assert(
       fc.asyncProperty(

@@ -47,12 +47,12 @@ const comparable: fc.Arbitrary<QComparable> = fc.oneof(
   time.map((value) => ({ type: 'time' as const, value })),
 )
 const order: fc.Arbitrary<QComparable> = fc.oneof(
-  comparable,
-  uri.map((value) => ({ type: 'uri' as const, value })),
+  { weight: 5, arbitrary: comparable },
+  { weight: 1, arbitrary: uri.map((value) => ({ type: 'uri' as const, value })) },
 )
 const scalar: fc.Arbitrary<QScalar> = fc.oneof(
-  order,
-  fc.boolean().map((value) => ({ type: 'boolean' as const, value })),
+  { weight: 5, arbitrary: order },
+  { weight: 1, arbitrary: fc.boolean().map((value) => ({ type: 'boolean' as const, value })) },
 )
 const equalValue: fc.Arbitrary<QEqualValue> = fc.oneof(
   scalar,
@@ -60,25 +60,31 @@ const equalValue: fc.Arbitrary<QEqualValue> = fc.oneof(
   fc.tuple(comparable, comparable).map(([min, max]) => ({ type: 'range' as const, min, max })),
 )
 
-const key = fc.constantFrom('city', 'x', 'type', '@value', 'constructor', 'en', 'DE', '*')
+const key = fc.constantFrom('city', 'type', '@value', 'constructor')
 const storedKey = (raw: string) =>
-  ['type', '@value', '*'].includes(raw) ? raw : exampleTerms.expand(raw, 'key')
+  ['type', '@value', '@none', '*'].includes(raw) ? raw : exampleTerms.expand(raw, 'key')
 const bracket = fc
-  .array(key, { minLength: 1, maxLength: 3 })
+  .oneof(fc.tuple(key), fc.tuple(key, key), fc.tuple(fc.constantFrom('en', 'DE', '*', '@none')))
   .map((raw) => ({ text: raw.join('.'), raw, expanded: raw.map(storedKey) }))
 
-const attributeTarget: fc.Arbitrary<QTarget> = fc.record(
-  { path: fc.array(name, { minLength: 1, maxLength: 2 }), bracket },
-  { requiredKeys: ['path'] },
+const path = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(name) },
+  { weight: 1, arbitrary: fc.array(name, { minLength: 2, maxLength: 3 }) },
 )
+const attributeTarget: fc.Arbitrary<QTarget> = path.map((names) => ({ path: names }))
+const bracketTarget: fc.Arbitrary<QTarget> = fc.record({ path, bracket })
 const memberTarget: fc.Arbitrary<QTarget> = fc.oneof(
   fc.record({ path: fc.constant([]), member: fc.constantFrom('createdAt', 'modifiedAt', 'expiresAt') }),
   fc.record({
-    path: fc.array(name, { minLength: 1, maxLength: 2 }),
+    path,
     member: fc.constantFrom('observedAt', 'createdAt', 'unitCode', 'datasetId'),
   }),
 )
-const target = fc.oneof({ weight: 4, arbitrary: attributeTarget }, { weight: 1, arbitrary: memberTarget })
+const target = fc.oneof(
+  { weight: 4, arbitrary: attributeTarget },
+  { weight: 3, arbitrary: bracketTarget },
+  { weight: 2, arbitrary: memberTarget },
+)
 
 const pattern = fc.constantFrom(
   're',
@@ -141,7 +147,11 @@ const object: fc.Arbitrary<Json> = fc.dictionary(
   fc.oneof(json, fc.array(json, { maxLength: 2 }), fc.dictionary(key.map(storedKey), json, { maxKeys: 2 })),
   { maxKeys: 3 },
 )
-const anyJson = fc.oneof(json, object, fc.array(fc.oneof(json, object), { maxLength: 3 }))
+const anyJson = fc.oneof(
+  { weight: 1, arbitrary: json },
+  { weight: 2, arbitrary: object },
+  { weight: 1, arbitrary: fc.array(fc.oneof(json, object), { maxLength: 3 }) },
+)
 const language = fc.constantFrom('en', 'de', 'En', '@none')
 
 const values: Readonly<Record<AttributeInstance['kind'], fc.Arbitrary<Json>>> = {
