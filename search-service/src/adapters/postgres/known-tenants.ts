@@ -14,12 +14,12 @@ export class KnownTenants {
     this.#database = database
   }
 
-  /** Those of `tenants` that exist. */
-  async existing(tenants: Iterable<TenantId>): Promise<Set<TenantId>> {
+  /** Those of `tenants` that exist. Who is in a transaction asks in it. */
+  async existing(tenants: Iterable<TenantId>, database = this.#database): Promise<Set<TenantId>> {
     const asked = new Set(tenants)
     const unknown = [...asked].filter((tenant) => !this.#known.has(tenant))
     if (unknown.length === 0) return asked
-    const found = await this.#database.selectFrom('tenant').select('id').where('id', 'in', unknown).execute()
+    const found = await database.selectFrom('tenant').select('id').where('id', 'in', unknown).execute()
     const existing = new Set(found.map(({ id }) => id))
     this.remember(existing)
     return new Set([...asked].filter((tenant) => this.#known.has(tenant) || existing.has(tenant)))

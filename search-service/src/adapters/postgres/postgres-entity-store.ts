@@ -128,12 +128,13 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   }
 
   async #transact(group: readonly PendingChange[], attempt: { written: boolean }): Promise<DecidedGroup> {
-    const tenants = await this.#tenants.existing(group.map(({ tenant }) => tenant))
     for (let meeting = 1; ; meeting += 1) {
       try {
         return await inTransaction(this.#database.kysely, async (transaction) => {
           attempt.written = false
           const states = await lockEntities(transaction, distinctKeys(group))
+          // After the entities: who sees an entity must see its tenant, which was committed with it.
+          const tenants = await this.#tenants.existing(tenantsOf(group), transaction)
           const { clock, ...means } = this.#options
           const decided = decideGroup(group, { states, tenants, clockNow: () => clock.now(), means })
           if (decided.changes.length > 0) await writeGroup(transaction, decided)
@@ -151,6 +152,10 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     const shards = new Set(changes.map(({ tenant, entityId }) => outboxShard(tenant, entityId)))
     this.#database.signals.send(outboxChannel, [...shards].join(','))
   }
+}
+
+function tenantsOf(group: readonly EntityKey[]): readonly TenantId[] {
+  return group.map(({ tenant }) => tenant)
 }
 
 function distinctKeys(group: readonly EntityKey[]): readonly EntityKey[] {
