@@ -31,7 +31,10 @@ const operations = {
 }
 
 /** Clause 5.8.6: the triggers of an operation, seen by who watches everything, `a`, or `z` (which nobody owns). */
-const table: Record<keyof typeof operations, Partial<Record<NotificationTrigger, 'any' | 'a' | 'anyNotA'>>> = {
+const table: Record<
+  keyof typeof operations,
+  Partial<Record<NotificationTrigger, 'any' | 'a' | 'anyNotA'>>
+> = {
   createEntity: { entityCreated: 'a', attributeCreated: 'a', entityUpdated: 'a' },
   createEmptyEntity: { entityCreated: 'any' },
   appendB: { attributeCreated: 'anyNotA', entityUpdated: 'anyNotA' },
@@ -62,8 +65,7 @@ describe('match() by trigger, operation and watchedAttributes', () => {
 
   it.each(cases)('$name, $trigger, watching $watcher', ({ name, operation, trigger, watcher }) => {
     const who = table[name as keyof typeof table][trigger]
-    const expected =
-      watcher === 'anything' ? who !== undefined : watcher === 'a' ? who === 'a' : false
+    const expected = watcher === 'anything' ? who !== undefined : watcher === 'a' ? who === 'a' : false
 
     const triggers = matched(
       { ...watchers[watcher as keyof typeof watchers], notificationTrigger: [trigger] },
@@ -79,9 +81,9 @@ describe('match() by trigger, operation and watchedAttributes', () => {
       'attributeUpdated',
       'attributeDeleted',
     ])
-    expect(matched({ notificationTrigger: ['entityDeleted', 'attributeCreated'] }, operations.deleteEntity)).toEqual(
-      ['entityDeleted'],
-    )
+    expect(
+      matched({ notificationTrigger: ['entityDeleted', 'attributeCreated'] }, operations.deleteEntity),
+    ).toEqual(['entityDeleted'])
   })
 })
 
@@ -99,7 +101,11 @@ describe('match() by entity', () => {
     ['another id', [{ types: type('Greenhouse'), ids: ['urn:x'] }], false],
     ['a pattern, unanchored', [{ types: type('Greenhouse'), idPattern: 'house:g[0-9]' }], true],
     ['another pattern', [{ types: type('Greenhouse'), idPattern: '^g1' }], false],
-    ['an id, the pattern being ignored', [{ types: type('Greenhouse'), ids: ['urn:x'], idPattern: '.*' }], false],
+    [
+      'an id, the pattern being ignored',
+      [{ types: type('Greenhouse'), ids: ['urn:x'], idPattern: '.*' }],
+      false,
+    ],
   ] as const)('selects by %s', (_, entities, expected) => {
     expect(matched({ entities }).length > 0).toBe(expected)
   })

@@ -30,7 +30,11 @@ const selection = fc.letrec<{ any: EntitySelector['types'] }>((tie) => ({
   ),
 })).any
 const selector: fc.Arbitrary<EntitySelector> = fc.record(
-  { types: selection, ids: fc.array(entityId, { minLength: 1, maxLength: 2 }), idPattern: fc.constant(':1$') },
+  {
+    types: selection,
+    ids: fc.array(entityId, { minLength: 1, maxLength: 2 }),
+    idPattern: fc.constant(':1$'),
+  },
   { requiredKeys: ['types'] },
 )
 const subscription = fc.record(
@@ -80,7 +84,9 @@ describe('createSubscriptionIndex()', () => {
       const types = { kind: 'type', type: farm(`Type${place}`) } as const
       const greenhouse = { kind: 'type', type: farm('Greenhouse') } as const
       index.put(compiled({ id: `urn:type:${place}`, entities: [{ types }] }))
-      index.put(compiled({ id: `urn:id:${place}`, entities: [{ types: greenhouse, ids: [`urn:e:${place}`] }] }))
+      index.put(
+        compiled({ id: `urn:id:${place}`, entities: [{ types: greenhouse, ids: [`urn:e:${place}`] }] }),
+      )
       index.put(compiled({ id: `urn:watch:${place}`, watchedAttributes: [farm(`x${place}`)] }))
       index.put(compiled({ id: `urn:tenant:${place}`, tenant: `t${place}` }))
     }

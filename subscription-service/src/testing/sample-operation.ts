@@ -24,7 +24,12 @@ export const sampleEntity: Entity = {
 }
 
 /** An operation on one Greenhouse as it comes out of the events. */
-export function sampleOperation({ entity, changes = [], kind, tenant = '' }: SampleOperation): OperationEvents {
+export function sampleOperation({
+  entity,
+  changes = [],
+  kind,
+  tenant = '',
+}: SampleOperation): OperationEvents {
   const whole = { ...sampleEntity, ...entity }
   return {
     tenant,
