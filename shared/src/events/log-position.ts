@@ -1,6 +1,9 @@
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import type { LogPosition } from './event-log.ts'
 
+const maxOffset = 2n ** 63n - 1n
+/** Far more than any log has partitions. */
+const maxPartitions = 1000
 const syntax = /^\d{1,5}-\d{1,19}(\.\d{1,5}-\d{1,19})*$/
 
 /** A position as text: `<partition>-<next offset>`, joined by dots. Opaque to clients. */
@@ -10,12 +13,15 @@ export function printLogPosition(position: LogPosition): string {
 
 /** The reverse. Throws BadRequestData. */
 export function parseLogPosition(text: string): LogPosition {
-  if (!syntax.test(text))
+  const parts = syntax.test(text) ? text.split('.') : []
+  const position = new Map(parts.map(parsePart))
+  const isInRange = [...position.values()].every((offset) => offset <= maxOffset)
+  if (position.size === 0 || parts.length > maxPartitions || !isInRange)
     throw new BadRequestData('from must be earliest, latest or a position that an answer gave')
-  return new Map(
-    text.split('.').map((part) => {
-      const [partition = '', offset = ''] = part.split('-')
-      return [Number(partition), BigInt(offset)]
-    }),
-  )
+  return position
+}
+
+function parsePart(part: string): [partition: number, offset: bigint] {
+  const [partition = '', offset = ''] = part.split('-')
+  return [Number(partition), BigInt(offset)]
 }
