@@ -1,6 +1,7 @@
 import type { DateTime, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { EntityFragment } from '@lodestream/shared/ngsi-ld/fragment'
 import { assertPredefinedKind } from '@lodestream/shared/ngsi-ld/predefined-attributes'
+import type { SimplifiedFragment } from '@lodestream/shared/representation/parse-simplified-fragment'
 import { type Decision, decided } from './decision.ts'
 import { mergeAttributes } from './merge-instance.ts'
 import { requireEntity, type TargetEntity } from './target-entity.ts'
@@ -9,7 +10,8 @@ import { updateEntity } from './updated-entity.ts'
 /** What Merge Entity needs. */
 export interface MergeEntity {
   readonly target: TargetEntity
-  readonly fragment: EntityFragment
+  /** Simplified bodies say values only: they are read over the stored attributes. */
+  readonly fragment: EntityFragment | SimplifiedFragment
   /** For merged instances that have an observedAt and whose fragment has none. */
   readonly observedAt?: DateTime
 }
@@ -22,7 +24,9 @@ export function decideMergeEntity(
 ): Decision<undefined> {
   const previous = requireEntity(current, target)
   const options = observedAt === undefined ? { now } : { now, observedAt }
-  const changes = mergeAttributes(previous.attributes, fragment.attributes, options)
+  const attributes =
+    'attributesOver' in fragment ? fragment.attributesOver(previous.attributes) : fragment.attributes
+  const changes = mergeAttributes(previous.attributes, attributes, options)
   for (const change of changes)
     if (change.kind === 'attributeCreated') assertPredefinedKind(change.name, change.instance.kind)
   const { types, scopes, expiresAt } = fragment

@@ -4,6 +4,7 @@ import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isGeometry, parseGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
+import { isLanguageTag } from '../ngsi-ld/language-tag.ts'
 import { isAbsoluteUri, isName } from '../ngsi-ld/names.ts'
 import type { FragmentMode } from './fragment-mode.ts'
 import { expandKeys } from './value-keys.ts'
@@ -17,8 +18,6 @@ export interface ValueReading {
 }
 
 type Reader = (value: Json, reading: ValueReading) => Json
-
-const language = /^(@none|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)$/
 
 const readers: Readonly<Record<AttributeKind, Reader>> = {
   Property: readPropertyValue,
@@ -67,7 +66,7 @@ function readGeometry(value: Json, { mode, member }: ValueReading): Json {
 function readLanguageMap(value: Json, { mode, member }: ValueReading): Json {
   if (!isJsonObject(value)) throw new BadRequestData(`${member} must be an object of texts by language`)
   for (const [tag, text] of Object.entries(value)) {
-    if (!language.test(tag))
+    if (!isLanguageTag(tag))
       throw new BadRequestData(`${member} must have language tags as keys, not ${JSON.stringify(tag)}`)
     if (text === ngsiLdNull && mode !== 'merge')
       throw new BadRequestData(`${member} must not contain the NGSI-LD Null in this operation`)

@@ -381,6 +381,31 @@ describe('PUT and PATCH /entities/{id}: Replace and Merge Entity (5.6.18, 5.6.17
     })
   })
 
+  it('merges a simplified body: the stored kinds stay', async () => {
+    await send(`POST /entities/${id}/attrs`, {
+      label: { languageMap: { en: 'red' } },
+      owner: { object: 'urn:x:1' },
+      location: { type: 'Point', coordinates: [1, 2] },
+    })
+
+    const merged = await send(`PATCH /entities/${id}?format=simplified&lang=de`, {
+      label: 'rot',
+      owner: 'urn:x:2',
+      location: { coordinates: [3, 4] },
+      brand: 'urn:ngsi-ld:null',
+      wheels: 4,
+    })
+    const refused = await send(`PATCH /entities/${id}?options=keyValues`, { owner: 'nobody' })
+
+    expect([merged.status, refused.status]).toEqual([204, 400])
+    expect((await send(`GET /entities/${id}`)).json).toMatchObject({
+      label: { type: 'LanguageProperty', languageMap: { en: 'red', de: 'rot' } },
+      owner: { type: 'Relationship', object: 'urn:x:2' },
+      location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [3, 4] } },
+      wheels: { type: 'Property', value: 4 },
+    })
+  })
+
   it.each([
     [`PUT /entities/${id}`, { type: 'Boat' }, 400, 'BadRequestData'],
     [`PUT /entities/${id}`, { id: 'urn:x:1', type: 'Boat' }, 400, 'BadRequestData'],
@@ -390,7 +415,9 @@ describe('PUT and PATCH /entities/{id}: Replace and Merge Entity (5.6.18, 5.6.17
     [`PATCH /entities/${id}`, { id: 'urn:x:1' }, 400, 'BadRequestData'],
     [`PATCH /entities/${id}`, { speed: { type: 'Relationship', object: 'urn:x' } }, 400, 'BadRequestData'],
     [`PATCH /entities/${id}?observedAt=today`, {}, 400, 'BadRequestData'],
-    [`PATCH /entities/${id}?format=simplified`, { speed: 1 }, 400, 'InvalidRequest'],
+    [`PATCH /entities/${id}?format=simplified`, { speed: null }, 400, 'BadRequestData'],
+    [`PATCH /entities/${id}?format=simplified&lang=a,b`, { speed: 1 }, 400, 'BadRequestData'],
+    [`PATCH /entities/${id}`, { location: { coordinates: [1, 2] } }, 400, 'BadRequestData'],
     ['PATCH /entities/urn:none', {}, 404, 'ResourceNotFound'],
     ['PATCH /entities/urn:none', { speed: { type: 'Nonsense' } }, 400, 'BadRequestData'],
     [`PATCH /entities/${id}`, '', 400, 'InvalidRequest'],

@@ -1,36 +1,56 @@
-import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import type { Exchange, HttpOperation } from '@lodestream/shared/http/exchange'
 import { listParam, type QueryParams } from '@lodestream/shared/http/query-params'
+import type { RequestContext } from '@lodestream/shared/json-ld/terms'
 import { parseDateTime } from '@lodestream/shared/ngsi-ld/date-time'
-import { InvalidRequest } from '@lodestream/shared/ngsi-ld/errors'
+import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
+import type { EntityFragment } from '@lodestream/shared/ngsi-ld/fragment'
+import { isLanguageTag } from '@lodestream/shared/ngsi-ld/language-tag'
+import {
+  parseSimplifiedFragment,
+  type SimplifiedFragment,
+} from '@lodestream/shared/representation/parse-simplified-fragment'
 import { mergeEntity } from '../../operations/merge-entity.ts'
 import type { EntityStore } from '../../ports/entity-store.ts'
 import { entityIdOf, entityTarget, targetParams } from './entity-target.ts'
 import { provisionOf } from './provision-of.ts'
-import { readEntityFragment } from './read-body.ts'
+import { assertSameId, readEntityFragment } from './read-body.ts'
 
 /** PATCH /entities/{entityId}: Merge Entity (clause 6.5.3.4). */
 export function mergeEntityOperation(store: EntityStore): HttpOperation {
   const merge = mergeEntity(store)
   return {
-    params: [...targetParams, 'observedAt', 'format', 'options'],
-    unsupportedParams: ['lang'],
+    params: [...targetParams, 'observedAt', 'format', 'options', 'lang'],
     async handle(exchange) {
-      refuseSimplified(exchange.params)
       const given = exchange.params.get('observedAt')
       const observedAt = given === undefined ? undefined : parseDateTime(given, 'Parameter observedAt')
       const id = entityIdOf(exchange)
       const context = await exchange.context()
       const target = entityTarget(exchange, context)
-      const fragment = readEntityFragment(exchange.json(), context, { id, mode: 'merge' })
+      const fragment = readFragment(exchange, context, id)
       await merge(provisionOf(exchange, context), { target, fragment, ...(observedAt && { observedAt }) })
       return { status: 204 }
     },
   }
 }
 
-/** Other keywords are ignored here (clause 6.3.20). */
-function refuseSimplified(params: QueryParams): void {
-  const keywords = [params.get('format') ?? '', ...(listParam(params, 'options') ?? [])]
-  if (keywords.includes('simplified') || keywords.includes('keyValues'))
-    throw new InvalidRequest('A body in simplified representation is not supported yet')
+/** Whether the body says values only; other keywords are ignored here (clause 6.3.20), and `format` wins. */
+function isSimplified(params: QueryParams): boolean {
+  const format = params.get('format')
+  const keywords = format === undefined ? (listParam(params, 'options') ?? []) : [format]
+  return keywords.includes('simplified') || keywords.includes('keyValues')
+}
+
+function readFragment(
+  exchange: Exchange,
+  context: RequestContext,
+  id: string,
+): EntityFragment | SimplifiedFragment {
+  const body = exchange.json()
+  if (!isSimplified(exchange.params)) return readEntityFragment(body, context, { id, mode: 'merge' })
+  const lang = exchange.params.get('lang')
+  if (lang !== undefined && !isLanguageTag(lang))
+    throw new BadRequestData(`Parameter lang must be one language tag, not ${lang}`)
+  const fragment = parseSimplifiedFragment(body, { terms: context, ...(lang !== undefined && { lang }) })
+  if (fragment.id !== undefined) assertSameId(fragment.id, id)
+  return fragment
 }
