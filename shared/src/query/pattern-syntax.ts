@@ -3,10 +3,19 @@ import { readBracket, readEscaped, shorthandClasses } from './pattern-bracket.ts
 import { type PatternReader, readPattern } from './pattern-reader.ts'
 import { maxPatternDepth, maxPatternLength, maxPatternSize } from './query-limits.ts'
 
-/** A piece of a regular expression, rewritten, and how many characters it has with its repetitions written out. */
+/** A piece of a regular expression, rewritten. */
 interface Piece {
   readonly source: string
+  /** What it costs to compile: its characters with the repetitions written out; see `repeated`. */
   readonly size: number
+  /** It matches the empty text. */
+  readonly nullable: boolean
+}
+
+interface Quantifier {
+  readonly source: string
+  readonly times: number
+  readonly nullable: boolean
 }
 
 /** The highest count of `{m,n}` that POSIX promises (RE_DUP_MAX). */
@@ -32,18 +41,25 @@ export function rewritePattern(pattern: string): string {
 function readAlternation(reader: PatternReader, depth: number): Piece {
   const branches = [readBranch(reader, depth)]
   while (reader.take('|')) branches.push(readBranch(reader, depth))
-  return join(reader, branches, '|')
+  return bounded(reader, {
+    source: branches.map(({ source }) => source).join('|'),
+    size: sumOfSizes(branches),
+    nullable: branches.some(({ nullable }) => nullable),
+  })
 }
 
 function readBranch(reader: PatternReader, depth: number): Piece {
   const pieces: Piece[] = []
   while (!['', '|', ')'].includes(reader.peek())) pieces.push(readQuantified(reader, depth))
-  return join(reader, pieces, '')
+  return bounded(reader, {
+    source: pieces.map(({ source }) => source).join(''),
+    size: sumOfSizes(pieces),
+    nullable: pieces.every(({ nullable }) => nullable),
+  })
 }
 
-function join(reader: PatternReader, pieces: readonly Piece[], separator: string): Piece {
-  const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
-  return bounded(reader, { source: pieces.map((piece) => piece.source).join(separator), size })
+function sumOfSizes(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { size }) => sum + size, 0)
 }
 
 function bounded(reader: PatternReader, piece: Piece): Piece {
@@ -59,10 +75,16 @@ function readQuantified(reader: PatternReader, depth: number): Piece {
   if (anchored) throw reader.error('an anchor cannot be repeated')
   reader.take('?')
   if (/^[*+?{]$/.test(reader.peek())) throw reader.error('a repetition cannot be repeated')
-  return bounded(reader, {
-    source: atom.source + quantifier.source,
-    size: Math.max(atom.size, 1) * quantifier.size,
-  })
+  return bounded(reader, repeated(atom, quantifier))
+}
+
+/** Every copy of a nullable atom can be skipped to reach any later one: compiling that grows with the square. */
+function repeated(atom: Piece, { source, times, nullable }: Quantifier): Piece {
+  return {
+    source: atom.source + source,
+    size: Math.max(atom.size, 1) * (atom.nullable ? times * times : times),
+    nullable: atom.nullable || nullable,
+  }
 }
 
 function readAtom(reader: PatternReader, depth: number): Piece {
@@ -71,29 +93,34 @@ function readAtom(reader: PatternReader, depth: number): Piece {
     case '(':
       return readGroup(reader, depth)
     case '[':
-      return { source: readBracket(reader), size: 1 }
+      return characterPiece(readBracket(reader))
     case '\\':
-      return { source: readEscape(reader), size: 1 }
+      return characterPiece(readEscape(reader))
     case '.':
+      return characterPiece(character)
     case '^':
     case '$':
-      return { source: character, size: 1 }
+      return { source: character, size: 1, nullable: true }
     case '*':
     case '+':
     case '?':
     case '{':
       throw reader.error(`${character} has nothing to repeat; write \\${character} for the character`)
     default:
-      return { source: literal(character), size: 1 }
+      return characterPiece(literal(character))
   }
+}
+
+function characterPiece(source: string): Piece {
+  return { source, size: 1, nullable: false }
 }
 
 function readGroup(reader: PatternReader, depth: number): Piece {
   if (depth === maxPatternDepth) throw reader.error(`groups nest deeper than ${maxPatternDepth}`)
   if (reader.take('?') && !reader.take(':')) throw reader.error('(? is not supported, except (?:')
-  const { source, size } = readAlternation(reader, depth + 1)
+  const group = readAlternation(reader, depth + 1)
   if (!reader.take(')')) throw reader.error('a closing ) is expected')
-  return { source: `(?:${source})`, size }
+  return { ...group, source: `(?:${group.source})` }
 }
 
 function readEscape(reader: PatternReader): string {
@@ -102,20 +129,24 @@ function readEscape(reader: PatternReader): string {
   return reader.read() < 'a' ? `[^${shorthand}]` : `[${shorthand}]`
 }
 
-function readQuantifier(reader: PatternReader): Piece | undefined {
+function readQuantifier(reader: PatternReader): Quantifier | undefined {
   for (const sign of ['*', '+', '?']) {
-    if (reader.take(sign)) return { source: sign, size: 1 }
+    if (reader.take(sign)) return { source: sign, times: 1, nullable: sign !== '+' }
   }
   return reader.take('{') ? readInterval(reader) : undefined
 }
 
-function readInterval(reader: PatternReader): Piece {
+function readInterval(reader: PatternReader): Quantifier {
   const least = readCount(reader)
   const open = reader.take(',')
   const most = open && reader.peek() !== '}' ? readCount(reader) : undefined
   if (!reader.take('}')) throw reader.error('a closing } is expected')
   if (most !== undefined && most < least) throw reader.error('a repetition runs backwards')
-  return { source: `{${least}${open ? ',' : ''}${most ?? ''}}`, size: Math.max(most ?? least, 1) }
+  return {
+    source: `{${least}${open ? ',' : ''}${most ?? ''}}`,
+    times: Math.max(most ?? least, 1),
+    nullable: least === 0,
+  }
 }
 
 function readCount(reader: PatternReader): number {

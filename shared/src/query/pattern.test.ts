@@ -50,6 +50,7 @@ describe('compilePattern() (POSIX extended, unanchored)', () => {
     ['(?i)a', '(? is not supported'],
     ['a\0', 'not a Unicode character'],
     ['((a{99}){99}){99}', 'more than 1000 characters'],
+    ['((a?b?){20}c?){20}', 'more than 1000 characters'],
     ['a'.repeat(1_025), 'longer than 1024'],
     ['('.repeat(100) + ')'.repeat(100), 'groups nest deeper'],
   ])('refuses %j', (pattern, detail) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { NgsiLdError } from '../ngsi-ld/errors.ts'
 import { arbitraryQ } from '../testing/arbitrary-q.ts'
 import { printQ } from '../testing/print-q.ts'
 import { exampleTerms } from '../testing/q-worked-cases.ts'
@@ -11,5 +12,41 @@ it('parseQ() reads what printQ() writes: parse(print(q)) = q', () => {
       expect(parseQ(printQ(q, exampleTerms), exampleTerms)).toEqual(q)
     }),
     { numRuns: 500 },
+  )
+})
+
+it('parseQ() reads any text or refuses it with an error of the specification', () => {
+  const token = fc.constantFrom(
+    ...['a', 'b.c', '[', ']', '(', ')', '{', '}', ';', '|', ',', '..', '==', '!=', '~=', '>', '=', '!'],
+    ...[
+      '"x"',
+      '"',
+      '\\',
+      '1',
+      '1e9',
+      '2024-01-01',
+      '10:00:00Z',
+      'true',
+      ' ',
+      '.',
+      '*',
+      '+',
+      '?',
+      '\u{1f600}',
+    ],
+  )
+  const text = fc.oneof(
+    fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join('')),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(text, (q) => {
+      try {
+        parseQ(q, exampleTerms)
+      } catch (error) {
+        expect(error).toBeInstanceOf(NgsiLdError)
+      }
+    }),
+    { numRuns: 2_000 },
   )
 })

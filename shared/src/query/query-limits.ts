@@ -16,7 +16,10 @@ export const maxPatternLength = 1_024
 /** Nested groups of one regular expression. */
 export const maxPatternDepth = 32
 
-/** Characters a regular expression has once its counted repetitions are written out: bounds compile time and memory. */
+/**
+ * Characters a regular expression has once its counted repetitions are written out (squared for what may be empty):
+ * bounds the time and memory to compile it.
+ */
 export const maxPatternSize = 1_000
 
 /** Compiled regular expressions kept for the next query. */
