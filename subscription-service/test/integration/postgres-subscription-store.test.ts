@@ -6,8 +6,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresSubscriptionStore } from '../../src/adapters/postgres/postgres-subscription-store.ts'
-import { sampleSubscription } from '../../src/testing/sample-subscription.ts'
 import { subscriptionStoreContract } from '../../src/ports/subscription-store.contract.ts'
+import { sampleSubscription } from '../../src/testing/sample-subscription.ts'
 
 let test: TestDatabase
 let database: Database<unknown>
