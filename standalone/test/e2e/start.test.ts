@@ -23,7 +23,7 @@ it('a second start finds everything, and one folder belongs to one process', asy
 
   const second = await promisify(execFile)(process.execPath, [program], {
     cwd: root,
-    env: { ...process.env, ...env, PORT: String(await freePort()) },
+    env: { ...process.env, DATABASE_URL: '', KAFKA_BROKERS: '', ...env, PORT: String(await freePort()) },
   }).then(
     () => ({ code: 0, stdout: '', stderr: '' }),
     (error: { code: number; stdout: string; stderr: string }) => error,

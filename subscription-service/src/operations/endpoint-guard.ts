@@ -12,7 +12,7 @@ export function assertEndpointAllowed(uri: string, policy: EgressPolicy): void {
   const host = new URL(uri).hostname.replace(/^\[(.*)\]$/, '$1')
   if (isBlockedHost(host) || (isIP(host) !== 0 && isBlockedAddress(host, policy))) {
     throw new BadRequestData(
-      `Member notification.endpoint.uri has the host ${host}, which the broker must not call`,
+      `Member notification.endpoint.uri has the host ${host}, which the broker must not call unless EGRESS_ALLOW lists its network`,
     )
   }
 }
