@@ -27,21 +27,22 @@ export interface CloudEventIdentity {
   readonly sequence: number
 }
 
-/** CloudEvents 1.0, Kafka protocol binding, binary mode: the body stays the bare event. */
+/** CloudEvents 1.0, Kafka protocol binding, binary mode: the body stays the bare event. Made once per change. */
 export function cloudEventsHeaders(
   scope: CloudEventScope,
-  event: CloudEventIdentity,
-): Readonly<Record<string, string>> {
-  return {
+): (event: CloudEventIdentity) => Readonly<Record<string, string>> {
+  const source = `urn:lodestream:tenant:${encodeURIComponent(scope.tenantName)}`
+  const trace = scope.traceparent === undefined ? undefined : { traceparent: scope.traceparent }
+  return ({ operationType, eventId, sequence }) => ({
     ce_specversion: '1.0',
-    ce_id: event.eventId,
-    ce_source: `urn:lodestream:tenant:${encodeURIComponent(scope.tenantName)}`,
-    ce_type: cloudEventTypes[event.operationType],
+    ce_id: eventId,
+    ce_source: source,
+    ce_type: cloudEventTypes[operationType],
     ce_subject: scope.entityId,
     ce_time: scope.occurredAt,
-    ce_sequence: String(event.sequence).padStart(sequenceDigits, '0'),
+    ce_sequence: String(sequence).padStart(sequenceDigits, '0'),
     ce_partitionkey: scope.key,
     'content-type': 'application/json',
-    ...(scope.traceparent === undefined ? {} : { traceparent: scope.traceparent }),
-  }
+    ...trace,
+  })
 }

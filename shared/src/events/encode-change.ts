@@ -4,7 +4,7 @@ import type { EntityChange } from '../ngsi-ld/entity-change.ts'
 import type { OperationName } from '../ngsi-ld/operation-name.ts'
 import type { TenantId } from '../ngsi-ld/tenant.ts'
 import { type ChangeStep, changeSteps } from './change-steps.ts'
-import { cloudEventsHeaders } from './cloud-events-headers.ts'
+import { type CloudEventIdentity, cloudEventsHeaders } from './cloud-events-headers.ts'
 import type { EventRecord } from './entity-event.ts'
 import { eventKey } from './event-key.ts'
 import { fitBody } from './fit-body.ts'
@@ -45,6 +45,7 @@ export function encodeChange(change: EntityChange, meta: ChangeMeta): readonly E
 interface Encoding {
   readonly meta: ChangeMeta
   readonly key: string
+  readonly headers: (event: CloudEventIdentity) => Readonly<Record<string, string>>
   readonly texts: PayloadTexts
   readonly types: { readonly text: string; readonly terms: TermEntries }
   readonly updatedEntity: PayloadText | undefined
@@ -57,10 +58,12 @@ interface Encoding {
 function startEncoding(change: EntityChange, { meta, count }: { meta: ChangeMeta; count: number }): Encoding {
   const texts = new PayloadTexts(recordingTerms(meta.context.eventTerms))
   const actor = meta.actor === undefined ? '' : `,"actor":${JSON.stringify(meta.actor)}`
+  const key = eventKey(meta.tenant, meta.entityId)
   const { entityVersion, operationId, operation, occurredAt } = meta
   return {
     meta,
-    key: eventKey(meta.tenant, meta.entityId),
+    key,
+    headers: cloudEventsHeaders({ ...meta, key }),
     texts,
     types: texts.types(change.kind === 'entityDeleted' ? change.previous.types : change.entity.types),
     updatedEntity: change.kind === 'entityUpdated' ? texts.entity(change.entity) : undefined,
@@ -88,7 +91,7 @@ function encodeStep(step: ChangeStep, index: number, encoding: Encoding): EventR
     const truncated = droppable.length < parts.droppable.length ? ',"truncated":true' : ''
     return `${start}${payloads},"contexts":${encoding.contexts}${terms},${place},${encoding.operation}${truncated}}`
   })
-  return { key, headers: cloudEventsHeaders({ ...meta, key }, event), body }
+  return { key, headers: encoding.headers(event), body }
 }
 
 /** A payload that an event may go without when it is too large. */
@@ -127,7 +130,8 @@ function member(name: string, { escaped }: PayloadText): string {
 }
 
 function termsText(used: readonly TermEntries[]): string {
+  if (used.every(({ size }) => size === 0)) return ''
   const entries = new Set<string>()
   for (const set of used) for (const entry of set) entries.add(entry)
-  return entries.size === 0 ? '' : `,"terms":{${[...entries].join(',')}}`
+  return `,"terms":{${[...entries].join(',')}}`
 }

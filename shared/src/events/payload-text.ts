@@ -11,6 +11,11 @@ export interface PayloadText {
   readonly terms: TermEntries
 }
 
+interface NameText {
+  readonly name: string
+  readonly terms: TermEntries
+}
+
 /**
  * Makes the texts of one operation, each once: an attribute instance that is the payload of an event and a part of the
  * entity in another is turned into JSON and escaped a single time.
@@ -18,6 +23,7 @@ export interface PayloadText {
 export class PayloadTexts {
   readonly #terms: RecordingTerms
   readonly #instances = new Map<AttributeInstance, PayloadText>()
+  readonly #names = new Map<Iri, NameText>()
 
   constructor(terms: RecordingTerms) {
     this.#terms = terms
@@ -32,11 +38,15 @@ export class PayloadTexts {
   }
 
   /** The name of an attribute, as JSON text. */
-  name(iri: Iri): { readonly name: string; readonly terms: TermEntries } {
+  name(iri: Iri): NameText {
+    const known = this.#names.get(iri)
+    if (known) return known
     const { result, entries } = this.#terms.record(() =>
       JSON.stringify(this.#terms.compact(iri, 'attribute')),
     )
-    return { name: result, terms: entries }
+    const made = { name: result, terms: entries }
+    this.#names.set(iri, made)
+    return made
   }
 
   entity(entity: Entity): PayloadText {

@@ -10,6 +10,9 @@ export interface RecordingTerms extends Terms {
   record<Result>(work: () => Result): { readonly result: Result; readonly entries: TermEntries }
 }
 
+/** What most payloads need. */
+const noEntries: TermEntries = new Set()
+
 interface Compacted {
   readonly name: string
   /** Undefined: the core context expands the name as it is meant. */
@@ -23,7 +26,7 @@ interface Compacted {
 export function recordingTerms(terms: Terms): RecordingTerms {
   const known = new Map<string, Compacted>()
   const meanings = new Map<string, Iri>()
-  let entries = new Set<string>()
+  let entries: Set<string> | undefined
 
   function compactOnce(iri: Iri, use: TermUse): Compacted {
     const short = terms.compact(iri, use)
@@ -39,14 +42,18 @@ export function recordingTerms(terms: Terms): RecordingTerms {
       const memo = `${use} ${iri}`
       const compacted = known.get(memo) ?? compactOnce(iri, use)
       known.set(memo, compacted)
-      if (compacted.entry !== undefined) entries.add(compacted.entry)
+      if (compacted.entry !== undefined) {
+        entries ??= new Set()
+        entries.add(compacted.entry)
+      }
       return compacted.name
     },
     record(work) {
       const outer = entries
-      entries = new Set()
+      entries = undefined
       try {
-        return { result: work(), entries }
+        const result = work()
+        return { result, entries: entries ?? noEntries }
       } finally {
         entries = outer
       }
