@@ -4,6 +4,9 @@ import { Worker } from 'node:worker_threads'
 import { EmbeddedConnection } from './embedded-connection.ts'
 import type { FromWorker, ToWorker } from './embedded-worker.ts'
 
+/** How long closing may take; then the thread is ended, and the database recovers at the next start. */
+const stopTimeoutMs = 10_000
+
 /** The thread that PGlite runs in, and the conversation with it. */
 export class EmbeddedServer {
   /** Rejects when the thread ends without being asked to. */
@@ -53,7 +56,9 @@ export class EmbeddedServer {
     if (this.#gone) return
     const exited = once(this.#worker, 'exit')
     this.#send({ kind: 'stop' })
+    const deadline = setTimeout(() => void this.#worker.terminate(), stopTimeoutMs)
     await exited
+    clearTimeout(deadline)
   }
 
   #ask(request: Uint8Array): Promise<Uint8Array> {
