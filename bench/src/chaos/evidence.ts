@@ -18,14 +18,14 @@ export interface Run {
 /** Waits until everything has come to rest after the last fault was healed, then collects what the oracle needs. */
 export async function collectEvidence({ cluster, sink, writes, subscriptionIds }: Run): Promise<Evidence> {
   const database = new pg.Pool({ connectionString: cluster.postgres.url, max: 2 })
-  const count = async (table: string, condition = 'true') => {
-    const { rows } = await database.query(`select count(*)::int as n from ${table} where ${condition}`)
+  const count = async (table: string) => {
+    const { rows } = await database.query(`select count(*)::int as n from ${table}`)
     return rows[0].n as number
   }
   const begin = performance.now()
   const quiet = quietness(
     sink,
-    async () => (await count('event_outbox')) + (await count('notification_delivery', 'dead_at is null')),
+    async () => (await count('event_outbox')) + (await count('notification_delivery')),
   )
   await waitUntil('the broker comes to rest', quiet, settleDeadlineMs).catch(() => {})
   const recoveredInMs = Math.round(performance.now() - begin)
@@ -38,7 +38,7 @@ export async function collectEvidence({ cluster, sink, writes, subscriptionIds }
     deadLetters: await readDeadLetters(database),
     subscriptionIds,
     outboxRows: await count('event_outbox'),
-    pendingDeliveries: await count('notification_delivery', 'dead_at is null'),
+    pendingDeliveries: await count('notification_delivery'),
     recoveredInMs,
   }
   await database.end()
@@ -79,9 +79,7 @@ async function readHistory(database: pg.Pool): Promise<Set<number>> {
 }
 
 async function readDeadLetters(database: pg.Pool): Promise<Set<string>> {
-  const { rows } = await database.query(
-    'select subscription_id, entity_id, body from notification_delivery where dead_at is not null',
-  )
+  const { rows } = await database.query('select subscription_id, entity_id, body from dead_letter')
   return new Set(
     rows.map(({ subscription_id, entity_id, body }) => {
       const { data } = JSON.parse(body) as { data: { v?: { value?: number } }[] }
