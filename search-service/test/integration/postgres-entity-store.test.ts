@@ -148,6 +148,16 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
       expect(heard[0]).toMatch(/^\d+$/)
     })
 
+    it('has no index that an update of a value must touch', async () => {
+      const { rows } = await sql<{ indexdef: string }>`
+        select indexdef from pg_indexes where tablename = 'entity'`.execute(database.kysely)
+
+      const everyChange = /\b(doc|version|base_version|sequence|modified_at)\b/
+      expect(
+        rows.map(({ indexdef }) => indexdef).filter((definition) => everyChange.test(definition)),
+      ).toEqual([])
+    })
+
     it('goes through the key index on tables that were never analysed', async () => {
       const { rows } = await sql<{ 'QUERY PLAN': string }>`
         explain select e.* from unnest(string_to_array('a', chr(29)), string_to_array('b', chr(29))) as k (tenant, id)

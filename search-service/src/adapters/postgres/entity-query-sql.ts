@@ -34,7 +34,7 @@ function visibleEntities(tenant: TenantId, now: DateTime): RawBuilder<unknown> {
     select id, seq, types, version,
       case when instance_expires_at <= ${now}::timestamptz then ${livingDocument(now)} else doc end as doc
     from entity
-    where tenant = ${tenant} and doc is not null
+    where tenant = ${tenant} and deleted_at is null
       and (expires_at is null or expires_at > ${now}::timestamptz)`
 }
 

@@ -13,7 +13,7 @@ import { KnownTenants } from './known-tenants.ts'
 import type { SearchDatabase } from './search-database.ts'
 
 const findStatement = `/* find_entity */
-select doc, version from entity where tenant = $1 and id = $2 and doc is not null`
+select doc, version from entity where tenant = $1 and id = $2 and deleted_at is null`
 
 interface EntityRow {
   readonly doc: Entity

@@ -13,7 +13,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
 }
 
 async function createEntity(database: Kysely<unknown>): Promise<void> {
-  // Room in the pages lets an update of the document stay in its page, where no index has to be touched.
+  // Room in the pages lets an update of the document stay in its page, where no index has to be touched: no index may
+  // mention the document or another column that every change writes, not even in its condition.
   await sql`
     create table entity (
       tenant text not null,
@@ -31,7 +32,7 @@ async function createEntity(database: Kysely<unknown>): Promise<void> {
       instance_expires_at timestamptz,
       primary key (tenant, id)
     ) with (fillfactor = 80)`.execute(database)
-  await sql`create index entity_page on entity (tenant, seq) where doc is not null`.execute(database)
+  await sql`create index entity_page on entity (tenant, seq) where deleted_at is null`.execute(database)
   await sql`create index entity_types on entity using gin (types)`.execute(database)
   await sql`create index entity_expiry on entity (expires_at) where expires_at is not null`.execute(database)
 }
