@@ -39,6 +39,13 @@ export function registerEvents(server: HttpServer, log: EventLogReader, parts: E
   })
 }
 
+const streamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  // When the stream ends, so does its connection.
+  connection: 'close',
+}
+
 interface Events {
   readonly log: EventLogReader
   readonly parts: ExchangeParts
@@ -74,7 +81,7 @@ async function stream(
   const gone = new AbortController()
   reply.hijack()
   reply.raw.once('close', () => gone.abort())
-  reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  reply.raw.writeHead(200, streamHeaders)
   reply.raw.write(': the log from here on\n\n')
   const heartbeat = setInterval(() => reply.raw.write(':\n\n'), heartbeatMs)
   try {
@@ -85,7 +92,9 @@ async function stream(
     request.log.warn({ err: error }, 'event stream ended')
   } finally {
     clearInterval(heartbeat)
-    reply.raw.end()
+    // A client that does not read would hold up a stopping server; whoever was cut off resumes by Last-Event-ID.
+    if (closing.aborted) reply.raw.destroy()
+    else reply.raw.end()
   }
 }
 
@@ -93,8 +102,13 @@ async function stream(
 async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
   if (response.write(text) || signal.aborted) return
   await new Promise<void>((resolve) => {
-    response.once('drain', resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
+    response.once('drain', done)
+    signal.addEventListener('abort', done)
+    function done() {
+      response.off('drain', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
   })
 }
 
