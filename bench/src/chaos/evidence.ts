@@ -1,6 +1,7 @@
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import pg from 'pg'
 import type { Cluster } from './cluster.ts'
+import { connectAdmin, consumptionLag } from './consumption-lag.ts'
 import type { Evidence, Write } from './history.ts'
 import type { NotificationSink } from './notification-sink.ts'
 import { readTopic } from './topic-reader.ts'
@@ -23,11 +24,16 @@ export async function collectEvidence({ cluster, sink, writes, subscriptionIds }
     return rows[0].n as number
   }
   const begin = performance.now()
+  const admin = await connectAdmin(cluster.kafka.brokers)
   const quiet = quietness(
     sink,
-    async () => (await count('event_outbox')) + (await count('notification_delivery')),
+    async () =>
+      (await count('event_outbox')) +
+      (await count('notification_delivery')) +
+      (await consumptionLag(admin, database)),
   )
   await waitUntil('the broker comes to rest', quiet, settleDeadlineMs).catch(() => {})
+  await admin.disconnect()
   const recoveredInMs = Math.round(performance.now() - begin)
   const evidence: Evidence = {
     writes,

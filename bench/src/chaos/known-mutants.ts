@@ -1,4 +1,35 @@
 import type { Mutant } from './mutants.ts'
 
+/** Widens the window between the two halves of the mistake, so that a kill falls into it. */
+const pause = 'await new Promise((resolve) => setTimeout(resolve, 20));'
+
+const outboxOnItsOwn = `{
+  const { outboxColumns, outboxRows } = await import('./outbox-rows.js');
+  const { CompiledQuery } = await import('kysely');
+  const column = (position) => 'string_to_array($' + position + ", chr(29), '')";
+  await this.#database.kysely.executeQuery(CompiledQuery.raw(
+    'insert into event_outbox (shard, key, tenant, entity_id, first_sequence, events) ' +
+    "select o.shard::smallint, o.key, coalesce(o.tenant, ''), o.entity_id, o.first_sequence::bigint, o.events " +
+    'from unnest(' + [1, 2, 3, 4, 5, 6].map(column).join(', ') + ') as o (shard, key, tenant, entity_id, first_sequence, events)',
+    outboxColumns(outboxRows(decided.changes)),
+  ));
+  ${pause}
+}`
+
 /** The mistakes that the architecture exists to avoid. */
-export const mutants: Readonly<Record<string, Mutant>> = {}
+export const mutants: Readonly<Record<string, Mutant>> = {
+  'publish-before-commit': {
+    what: 'events are published before the transaction of their change commits',
+    scenario: 'kill-search',
+    file: 'search-service/dist/adapters/postgres/postgres-entity-store.js',
+    from: 'await writeGroup(transaction, decided);',
+    to: `{ ${outboxOnItsOwn} await writeGroup(transaction, decided); }`,
+  },
+  'position-before-rows': {
+    what: 'the position of a partition is committed before the deliveries of its events',
+    scenario: 'kill-subscription',
+    file: 'subscription-service/dist/adapters/postgres/insert-deliveries.js',
+    from: 'if (deliveries.length === 0)',
+    to: `await movePosition(database, claim, nextOffset); ${pause} if (deliveries.length === 0)`,
+  },
+}

@@ -1,4 +1,4 @@
-import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
+import { InternalError, type NgsiLdError, ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseFailure, isTemporary } from '@lodestream/shared/postgres/database-failure'
@@ -118,12 +118,7 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
       for (const pending of group) await this.#commit([pending])
       return
     }
-    const refusal =
-      error instanceof CreatedMeanwhile
-        ? new ServiceOverloaded('Entity is being created by too many at once', retryAfterSeconds, {
-            cause: error,
-          })
-        : databaseFailure(error)
+    const refusal = refusalOf(error, written)
     for (const pending of group) pending.answer({ refusal })
   }
 
@@ -152,6 +147,20 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     const shards = new Set(changes.map(({ tenant, entityId }) => outboxShard(tenant, entityId)))
     this.#database.signals.send(outboxChannel, [...shards].join(','))
   }
+}
+
+/** After the last write only the commit is left: when that fails, nobody knows. A 503 would say that nothing was done. */
+function refusalOf(error: unknown, written: boolean): NgsiLdError {
+  if (written)
+    return new InternalError(
+      'The connection to the database was lost at the commit: the change may have been made',
+      {
+        cause: error,
+      },
+    )
+  if (!(error instanceof CreatedMeanwhile)) return databaseFailure(error)
+  const options = { cause: error }
+  return new ServiceOverloaded('Entity is being created by too many at once', retryAfterSeconds, options)
 }
 
 function tenantsOf(group: readonly EntityKey[]): readonly TenantId[] {
