@@ -1,7 +1,6 @@
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import pg from 'pg'
 import type { Cluster } from './cluster.ts'
-import { connectAdmin, consumptionLag } from './consumption-lag.ts'
 import type { Evidence, Write } from './history.ts'
 import type { NotificationSink } from './notification-sink.ts'
 import { readTopic } from './topic-reader.ts'
@@ -14,26 +13,22 @@ export interface Run {
   readonly sink: NotificationSink
   readonly writes: readonly Write[]
   readonly subscriptionIds: readonly string[]
+  /** Values of the last write of each entity. */
+  readonly lastValues: readonly number[]
 }
 
 /** Waits until everything has come to rest after the last fault was healed, then collects what the oracle needs. */
-export async function collectEvidence({ cluster, sink, writes, subscriptionIds }: Run): Promise<Evidence> {
+export async function collectEvidence(run: Run): Promise<Evidence> {
+  const { cluster, sink, writes, subscriptionIds } = run
   const database = new pg.Pool({ connectionString: cluster.postgres.url, max: 2 })
   const count = async (table: string) => {
     const { rows } = await database.query(`select count(*)::int as n from ${table}`)
     return rows[0].n as number
   }
   const begin = performance.now()
-  const admin = await connectAdmin(cluster.kafka.brokers)
-  const quiet = quietness(
-    sink,
-    async () =>
-      (await count('event_outbox')) +
-      (await count('notification_delivery')) +
-      (await consumptionLag(admin, database)),
-  )
-  await waitUntil('the broker comes to rest', quiet, settleDeadlineMs).catch(() => {})
-  await admin.disconnect()
+  const atRest = async () =>
+    isToldOf(run) && (await count('event_outbox')) + (await count('notification_delivery')) === 0
+  await waitUntil('the broker comes to rest', atRest, settleDeadlineMs).catch(() => {})
   const recoveredInMs = Math.round(performance.now() - begin)
   const evidence: Evidence = {
     writes,
@@ -51,17 +46,10 @@ export async function collectEvidence({ cluster, sink, writes, subscriptionIds }
   return evidence
 }
 
-const quietForMs = 2000
-
-/** Nothing is waiting and nothing has arrived for a while. */
-function quietness(sink: NotificationSink, waiting: () => Promise<number>): () => Promise<boolean> {
-  let since = performance.now()
-  let received = -1
-  return async () => {
-    if (sink.received.length !== received || (await waiting()) > 0) since = performance.now()
-    received = sink.received.length
-    return performance.now() - since > quietForMs
-  }
+/** Every subscription was told of the last write of every entity. */
+function isToldOf({ sink, subscriptionIds, lastValues }: Run): boolean {
+  const told = new Set(sink.received.map(({ subscriptionId, value }) => `${subscriptionId} ${value}`))
+  return subscriptionIds.every((id) => lastValues.every((value) => told.has(`${id} ${value}`)))
 }
 
 async function readState(cluster: Cluster): Promise<Map<string, unknown>> {

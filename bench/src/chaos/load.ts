@@ -9,8 +9,11 @@ const entitiesPath = '/ngsi-ld/v1/entities'
 
 export interface RunningLoad {
   readonly writes: readonly Write[]
-  /** Stops after the requests under way. */
-  stop(): Promise<void>
+  /**
+   * Stops after the requests under way, then writes each entity once more: the values of these last writes. Whoever has
+   * been told of them has, in the order of their entities, been told of all before.
+   */
+  stop(): Promise<readonly number[]>
 }
 
 /** Seeded writers over few entities, so that they meet; every value is unique in the run. */
@@ -31,8 +34,36 @@ export function startLoad(urls: readonly string[], seed: number): RunningLoad {
     stop: async () => {
       running = false
       await all
+      const last = await Promise.all(
+        Array.from({ length: entities }, (_, n) => writeLast(urls[0] ?? '', entityIdOf(n), nextValue++)),
+      )
+      writes.push(...last)
+      return last.flatMap(({ value, outcome }) => (value === undefined || outcome !== 'ok' ? [] : [value]))
     },
   }
+}
+
+async function writeLast(url: string, entityId: string, value: number): Promise<Write> {
+  const v = { type: 'Property', value }
+  const append = {
+    kind: 'append',
+    method: 'POST',
+    path: `${entitiesPath}/${entityId}/attrs`,
+    body: { v },
+  } as const
+  const appended = await send(url, append)
+  if (appended.status !== 404) return { kind: 'append', entityId, value, ...appended }
+  const body = { id: entityId, type: 'Chaos', v }
+  return {
+    kind: 'create',
+    entityId,
+    value,
+    ...(await send(url, { kind: 'create', method: 'POST', path: entitiesPath, body })),
+  }
+}
+
+function entityIdOf(n: number): string {
+  return `urn:ngsi-ld:Chaos:${n}`
 }
 
 interface Planned {
@@ -43,7 +74,7 @@ interface Planned {
 }
 
 async function write(url: string, random: () => number, unique: () => number): Promise<Write> {
-  const entityId = `urn:ngsi-ld:Chaos:${pickNumber(random, entities)}`
+  const entityId = entityIdOf(pickNumber(random, entities))
   const choice = random()
   const value = choice < 0.9 ? unique() : undefined
   const planned = plan(entityId, choice, value)

@@ -17,7 +17,7 @@ export function plantMutant(mutant: Mutant): { readonly root: string; remove(): 
   copyServices(folder.path)
   const file = join(folder.path, mutant.file)
   const code = readFileSync(file, 'utf8')
-  const changed = code.replace(mutant.from, mutant.to)
+  const changed = code.replace(mutant.from, () => mutant.to)
   if (changed === code)
     throw new Error(`${mutant.file} does not contain ${mutant.from}: the mutant needs care`)
   writeFileSync(file, changed)

@@ -42,8 +42,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     rounds++
   }
   sink.failShare = 0
-  await load.stop()
-  const evidence = await collectEvidence({ cluster, sink, writes: load.writes, subscriptionIds })
+  const lastValues = await load.stop()
+  const evidence = await collectEvidence({ cluster, sink, writes: load.writes, subscriptionIds, lastValues })
   const outcome = (wanted: string) => load.writes.filter((write) => write.outcome === wanted).length
   return {
     rounds,
