@@ -18,6 +18,8 @@ export interface CompareOptions {
   readonly repeats: number
 }
 
+type Outbox = 'event_outbox' | 'floor_outbox'
+
 const drainDeadlineMs = 120_000
 
 /** Measures floor and broker in turns, so that noise of the machine meets both; a failed gate prints no number. */
@@ -30,10 +32,11 @@ export async function compare(
   const runs: { broker: Measurement[]; floor: Measurement[] } = { broker: [], floor: [] }
   await one.prepare?.(floor)
   await one.prepare?.(broker)
-  await drained(target)
+  await drained(target, 'event_outbox')
+  await drained(target, 'floor_outbox')
   for (let repeat = 0; repeat < repeats; repeat++) {
-    runs.floor.push(await one.measure(floor, seconds))
-    runs.broker.push(await sustained(target, () => one.measure(broker, seconds)))
+    runs.floor.push(await sustained(target, 'floor_outbox', () => one.measure(floor, seconds)))
+    runs.broker.push(await sustained(target, 'event_outbox', () => one.measure(broker, seconds)))
     refuseFailures(one.title, runs.broker.at(-1))
   }
   await one.verify?.(broker)
@@ -47,20 +50,24 @@ export async function compare(
 }
 
 /** The rate is sustained: the time until the outbox is as empty as before is part of it. */
-async function sustained(target: Target, measure: () => Promise<Measurement>): Promise<Measurement> {
+async function sustained(
+  target: Target,
+  outbox: Outbox,
+  measure: () => Promise<Measurement>,
+): Promise<Measurement> {
   const begin = performance.now()
   const measurement = await measure()
   const measured = performance.now() - begin
-  await drained(target)
+  await drained(target, outbox)
   const whole = performance.now() - begin
   return { ...measurement, perSecond: (measurement.perSecond * measured) / whole }
 }
 
-async function drained(target: Target): Promise<void> {
+async function drained(target: Target, outbox: Outbox): Promise<void> {
   if (target.databaseUrl === undefined) return
   const client = new pg.Client({ connectionString: target.databaseUrl })
   await client.connect()
-  const empty = async () => (await client.query('select 1 from event_outbox limit 1')).rowCount === 0
+  const empty = async () => (await client.query(`select 1 from ${outbox} limit 1`)).rowCount === 0
   await waitUntil('an empty outbox', empty, drainDeadlineMs)
   await client.end()
 }

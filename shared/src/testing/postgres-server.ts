@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
@@ -32,7 +32,7 @@ export function postgresObstacle(): string | undefined {
 /** Starts a fresh cluster. Durability is real (`fsync=on`) when asked for: fault tests and benchmarks need it. */
 export async function startPostgres(options: { readonly fsync: boolean }): Promise<PostgresServer> {
   const bin = join(installations, newestVersion() ?? '', 'bin')
-  const folder = mkdtempSync('/tmp/lodestream-pg-')
+  const folder = mkdtempSync(join(tmpdir(), 'lodestream-pg-'))
   const port = await freePort()
   chmodSync(folder, 0o755)
   if (isRoot()) execFileSync('chown', ['postgres', folder])
