@@ -33,7 +33,7 @@ export function judge(evidence: Evidence): Violation[] {
 }
 
 /** First occurrences per entity in order (I3), duplicates compared byte by byte (I4). */
-export function readLog(records: readonly TopicRecord[]): { events: OracleEvent[]; violations: Violation[] } {
+function readLog(records: readonly TopicRecord[]): { events: OracleEvent[]; violations: Violation[] } {
   const violations: Violation[] = []
   const seen = new Map<string, string[]>()
   const events: OracleEvent[] = []
@@ -173,7 +173,7 @@ function describe({ kind, entityId, value }: Write): string {
 }
 
 /** The unique value that an event of the load carries. */
-export function uniqueValue(event: OracleEvent): number | undefined {
+function uniqueValue(event: OracleEvent): number | undefined {
   if (event.attributeName !== 'v' || event.operationPayload === undefined) return undefined
   return (JSON.parse(event.operationPayload) as { value?: number }).value
 }

@@ -29,7 +29,7 @@ export function assertGeometry({ kind, value }: AttributeInstance): void {
 }
 
 /** The plain members that a fragment brings. */
-export function plainMembers(fragment: InstanceFragment): Partial<PlainMembers> {
+function plainMembers(fragment: InstanceFragment): Partial<PlainMembers> {
   const {
     kind,
     value,

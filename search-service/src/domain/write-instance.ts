@@ -7,7 +7,7 @@ import { stamp } from './stamp.ts'
  * Whether writing `instance` over `previous` is an update that consumers are told about. It is, even when both say the same:
  * a producer that repeats a value has observed it again. Change this line, and only this, for the other reading.
  */
-export function countsAsUpdate(_previous: AttributeInstance, _instance: AttributeInstance): boolean {
+function countsAsUpdate(_previous: AttributeInstance, _instance: AttributeInstance): boolean {
   return true
 }
 

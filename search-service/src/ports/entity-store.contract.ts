@@ -84,7 +84,7 @@ export function origin(operation: OperationName): ChangeOrigin {
 }
 
 /** An entity with one attribute, `n`. */
-export function counter(id: string, value: number, now: DateTime): StoredEntity {
+function counter(id: string, value: number, now: DateTime): StoredEntity {
   return {
     id,
     types: ['https://example.org/Counter'],

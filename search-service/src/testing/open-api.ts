@@ -37,7 +37,7 @@ export interface TestApi extends AsyncDisposable {
 }
 
 /** Contexts that can be had, by URL. */
-export const testContexts: Readonly<Record<string, Json>> = {
+const testContexts: Readonly<Record<string, Json>> = {
   'http://context.test/cars.jsonld': {
     '@context': { Car: 'http://cars.test/Car', speed: 'http://cars.test/speed', red: 'http://cars.test/red' },
   },

@@ -2,7 +2,7 @@ import type { AttributeInstance, DateTime, Entity, StoredEntity } from '@lodestr
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 
 /** What is due at `now` is treated as if it were deleted already (clause 4.5.1, expiresAt). */
-export function isDue(expiresAt: DateTime | undefined, now: DateTime): boolean {
+function isDue(expiresAt: DateTime | undefined, now: DateTime): boolean {
   return expiresAt !== undefined && sortable(expiresAt) <= sortable(now)
 }
 

@@ -21,7 +21,9 @@ export function retrieveEntityOperation(reader: EntityReader): HttpOperation {
       const attrs = attrsOf(exchange.params, context)
       const target = entityTarget(exchange, context)
       const entity = await retrieve(exchange.tenant, { target, ...(attrs && { attrs }) })
-      return { status: 200, body: showEntity(entity, context, representation), context }
+      // Weak: the version is that of the entity, not of one of its representations.
+      const headers = { etag: `W/"${entity.version}"` }
+      return { status: 200, headers, body: showEntity(entity, context, representation), context }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 
 /** Separates the values of a column; the outbox uses U+001E and U+001F inside a value. */
-export const betweenValues = '\u001d'
+const betweenValues = '\u001d'
 /** Separates the elements of a list within a value. */
 export const betweenElements = '\u001f'
 
