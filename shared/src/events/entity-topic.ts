@@ -10,7 +10,7 @@ export interface TopicDeclaration {
 const day = 24 * 3600 * 1000
 
 /** Name of the topic of entity events unless configured otherwise. */
-export const entityTopicName = 'cim.entity'
+const entityTopicName = 'cim.entity'
 
 /** Partitions of the entity log, in Kafka and in PostgreSQL alike: the bound of parallel consumption. */
 export const entityPartitions = 12

@@ -7,7 +7,7 @@ import { type ExchangeParts, readExchange } from './read-exchange.ts'
 import type { HttpServer } from './server.ts'
 
 /** Where the API lives (clause 6.2). */
-export const apiRoot = '/ngsi-ld/v1'
+const apiRoot = '/ngsi-ld/v1'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 

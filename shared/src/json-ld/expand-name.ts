@@ -7,7 +7,7 @@ const absoluteIri = /^([A-Za-z][A-Za-z0-9+-.]*|_):\S*$/
 const keywordForm = /^@[a-zA-Z]+$/
 
 /** The definition in force: the core has absolute precedence (clause 5.5.7). */
-export function definitionIn(definitions: TermDefinitions, term: string): TermDefinition | undefined {
+function definitionIn(definitions: TermDefinitions, term: string): TermDefinition | undefined {
   return coreDefinitions.get(term) ?? definitions.get(term)
 }
 

@@ -1,7 +1,7 @@
 import type { ConsumerConfig } from 'kafkajs'
 
 /** Heartbeats go on while a batch is worked on. */
-export const heartbeatMs = 500
+const heartbeatMs = 500
 
 /** Consumer settings that were found to be safe and quick (ADR 0010). */
 export function consumerOptions(groupId: string): ConsumerConfig {

@@ -66,7 +66,7 @@ export function arbitraryEntity(): fc.Arbitrary<Entity> {
 }
 
 /** Random attributes, with sub-attributes down to a depth. */
-export function arbitraryAttributes(depth: number): fc.Arbitrary<Attributes> {
+function arbitraryAttributes(depth: number): fc.Arbitrary<Attributes> {
   const instances = fc.uniqueArray(arbitraryInstance(depth), {
     minLength: 1,
     maxLength: 2,
@@ -76,7 +76,7 @@ export function arbitraryAttributes(depth: number): fc.Arbitrary<Attributes> {
 }
 
 /** A random instance of a random kind. */
-export function arbitraryInstance(depth: number): fc.Arbitrary<AttributeInstance> {
+function arbitraryInstance(depth: number): fc.Arbitrary<AttributeInstance> {
   return fc.constantFrom(...attributeKinds).chain((kind) => {
     const withUnit = kind === 'Property' || kind === 'ListProperty'
     const related = kind === 'Relationship' || kind === 'ListRelationship'

@@ -30,6 +30,6 @@ export function lastAttemptFailed({ lastFailure, lastSuccess }: DeliveryStatisti
 }
 
 /** Computed, not stored: nobody has to be awake at the instant it happens (clause 5.8.1). */
-export function isExpired({ expiresAt }: Pick<Subscription, 'expiresAt'>, now: DateTime): boolean {
+function isExpired({ expiresAt }: Pick<Subscription, 'expiresAt'>, now: DateTime): boolean {
   return expiresAt !== undefined && compareDateTimes(expiresAt, now) <= 0
 }
