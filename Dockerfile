@@ -7,7 +7,7 @@ COPY search-service search-service
 COPY subscription-service subscription-service
 COPY standalone standalone
 COPY bench bench
-RUN npm ci --ignore-scripts && npx tsc -b && npm prune --omit=dev --ignore-scripts
+RUN npm install --no-save --ignore-scripts && npx tsc -b && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

@@ -15,7 +15,8 @@ export function install() {
     .digest('hex')
   if (readStamp('installed') === lock) return
   say('Installing dependencies (about a minute, once) ...')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
+  // Not `npm ci`: it refuses a lockfile without the optional binaries of other platforms.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
   writeStamp('installed', lock)
 }
 
