@@ -1,3 +1,4 @@
+import { parseEgressAllow } from '../egress/egress-policy.ts'
 import { logLevels } from '../logging/logger.ts'
 import type { Setting } from './setting.ts'
 import { flag, list, optionalText, text, whole } from './setting-kinds.ts'
@@ -9,6 +10,16 @@ const logLevel: Setting<string> = {
   parse: (value) => {
     if (!(logLevels as readonly string[]).includes(value))
       throw new Error(`must be one of ${logLevels.join(', ')}`)
+    return value
+  },
+}
+
+const egressAllow: Setting<string> = {
+  name: 'EGRESS_ALLOW',
+  meaning: 'Private networks that the broker may call, as 10.0.0.0/8, separated by commas.',
+  default: '',
+  parse: (value) => {
+    parseEgressAllow(value)
     return value
   },
 }
@@ -73,11 +84,7 @@ export const processSettings = {
       'Kafka brokers as host:port, separated by commas; empty: the event log is a table of the database.',
     default: [],
   }),
-  egressAllow: text({
-    name: 'EGRESS_ALLOW',
-    meaning: 'Private networks that the broker may call, as 10.0.0.0/8, separated by commas.',
-    default: '',
-  }),
+  egressAllow,
   defaultTenantName: text({
     name: 'DEFAULT_TENANT_NAME',
     meaning: 'Name of the default tenant in events. A request that names it means the default tenant.',

@@ -12,7 +12,7 @@ import { startEventLogRetention } from '../postgres/event-log/event-log-retentio
 import { postgresEventLogConsumer } from '../postgres/event-log/postgres-event-log-consumer.ts'
 import { postgresEventLogReader } from '../postgres/event-log/postgres-event-log-reader.ts'
 import { postgresEventLogWriter } from '../postgres/event-log/postgres-event-log-writer.ts'
-import { migrateToLatest } from '../postgres/migrate-to-latest.ts'
+import { assertMigrated, migrateToLatest } from '../postgres/migrate-to-latest.ts'
 
 /** The event log of a process, whatever it is made of. */
 export interface EventLog extends AsyncDisposable {
@@ -26,6 +26,8 @@ export interface EventLogConfig {
   readonly kafkaBrokers: readonly string[]
   /** Name under which Kafka knows this process. */
   readonly clientId: string
+  /** Bring the tables up to date; otherwise older ones are an error. */
+  readonly migrate: boolean
 }
 
 /** Opens the log that the configuration names. Its topic, or its tables, are made when they are not there. */
@@ -33,7 +35,7 @@ export function openEventLog(
   config: EventLogConfig,
   database: Database<EventLogDatabase>,
 ): Promise<EventLog> {
-  return config.kafkaBrokers.length > 0 ? openInKafka(config) : openInPostgres(database)
+  return config.kafkaBrokers.length > 0 ? openInKafka(config) : openInPostgres(config, database)
 }
 
 async function openInKafka({ kafkaBrokers, clientId }: EventLogConfig): Promise<EventLog> {
@@ -48,9 +50,13 @@ async function openInKafka({ kafkaBrokers, clientId }: EventLogConfig): Promise<
   }
 }
 
-async function openInPostgres(database: Database<EventLogDatabase>): Promise<EventLog> {
+async function openInPostgres(
+  { migrate }: EventLogConfig,
+  database: Database<EventLogDatabase>,
+): Promise<EventLog> {
   const { partitions, retentionMs } = entityTopic
-  await migrateToLatest(database.kysely, eventLogMigrations)
+  const prepare = migrate ? migrateToLatest : assertMigrated
+  await prepare(database.kysely, eventLogMigrations)
   const retention = startEventLogRetention(database.kysely, retentionMs)
   return {
     writer: postgresEventLogWriter(database, partitions),

@@ -17,14 +17,14 @@ const lookEveryMs = 10_000
 
 /** Watches a consumer: a crash without restart, or silence while there is lag, is a failure. */
 export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched): Watchdog {
-  let heardAt = Date.now()
+  let heardAt = performance.now()
   let fail: (error: Error) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })
   failed.catch(() => {})
   const heard = () => {
-    heardAt = Date.now()
+    heardAt = performance.now()
   }
   consumer.on(consumer.events.FETCH, heard)
   consumer.on(consumer.events.END_BATCH_PROCESS, heard)
@@ -33,7 +33,7 @@ export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched
       fail(new Error('The Kafka consumer crashed and does not restart', { cause: payload.error }))
   })
   const looking = setInterval(() => {
-    if (Date.now() - heardAt < silenceMs) return
+    if (performance.now() - heardAt < silenceMs) return
     // Kafka being away is no failure of ours: then the ends cannot be read either.
     readEnds(kafka, watched.topic).then(
       (ends) =>
