@@ -7,6 +7,11 @@ export interface Assignment {
   /** The next offset to process; waits for the claim; undefined when the partition is not ours. */
   position(partition: number): Promise<bigint | undefined>
   advance(partition: number, next: bigint): void
+  /**
+   * Goes to the position again. A join fetches from the beginning of the log until it is told otherwise, and whoever
+   * resolved what was fetched meanwhile would read the whole log once more.
+   */
+  seek(partition: number): void
   /** Whether any partition stands before this log end. */
   lag(ends: ReadonlyMap<number, bigint>): boolean
   stop(): void
@@ -73,6 +78,10 @@ export function assignment(
     advance: (partition, next) => {
       const claim = claims.get(partition)
       if (claim !== undefined) claim.next = next
+    },
+    seek: (partition) => {
+      const claim = claims.get(partition)
+      if (claim !== undefined) seek(partition, claim.next)
     },
     lag: (ends) => [...claims].some(([partition, { next }]) => next < (ends.get(partition) ?? 0n)),
     stop: () => joined([]),

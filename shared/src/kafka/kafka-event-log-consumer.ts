@@ -66,9 +66,9 @@ async function processBatch(
     .map((message) => toLoggedEvent(batch.partition, message))
     .filter(({ offset }) => offset >= position)
   const last = events.at(-1)
-  if (last !== undefined && !(await untilProcessed(payload, () => handler.process(batch.partition, events))))
-    return
-  if (last !== undefined) assigned.advance(batch.partition, last.offset + 1n)
+  if (last === undefined) return assigned.seek(batch.partition)
+  if (!(await untilProcessed(payload, () => handler.process(batch.partition, events)))) return
+  assigned.advance(batch.partition, last.offset + 1n)
   resolveOffset(batch.lastOffset())
 }
 
