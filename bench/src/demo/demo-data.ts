@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** An NGSI-LD entity in concise form, ready to be sent. */
 export interface DemoEntity {
@@ -15,7 +15,8 @@ export interface DemoUpdate {
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-const folder = join(dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json')), 'data')
+/** The package exports one module below its root; the data lie beside it. */
+const folder = fileURLToPath(new URL('../data', import.meta.resolve('vega-datasets')))
 
 interface Quake {
   readonly id: string

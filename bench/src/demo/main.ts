@@ -11,6 +11,7 @@ import { sum, Tally } from './tally.ts'
 const concurrency = 16
 const settleMs = 30_000
 const entities = '/ngsi-ld/v1/entities'
+const barFormat = '{bar} {value}/{total} written | {events} events | {notifications} notifications | {last}'
 
 const program = new Command('npm run demo --')
   .description(
@@ -61,8 +62,6 @@ async function runDemo(url: string): Promise<void> {
   console.table(closingTable(tally, events.counts, seconds))
   console.log(`Expected notifications: ${wanted}. Try now: curl -N '${url}/events?from=earliest'`)
 }
-
-const barFormat = '{bar} {value}/{total} written | {events} events | {notifications} notifications | {last}'
 
 /** Creates, or replaces what an earlier demo left. */
 async function put(client: Client, entity: { readonly id: string }): Promise<number> {
