@@ -69,22 +69,29 @@ export function entityReaderContract(open: () => Promise<EntityStoreHarness>): v
       await add('urn:2', { types: ['https://example.org/A', 'https://example.org/B'] })
       await add('urn:3', { attributes: { [other]: [{ kind: 'Property', value: 1 }] } })
 
-      expect(await ids({ types: anyOf('https://example.org/A') })).toEqual(['urn:1', 'urn:2'])
-      expect(await ids({ types: anyOf('https://example.org/B', 'https://example.org/Counter') })).toEqual([
+      expect(await ids({ selectors: [{ types: anyOf('https://example.org/A') }] })).toEqual([
+        'urn:1',
         'urn:2',
-        'urn:3',
       ])
-      expect(await ids({ ids: ['urn:3', 'urn:1', 'urn:none'] })).toEqual(['urn:1', 'urn:3'])
+      expect(
+        await ids({ selectors: [{ types: anyOf('https://example.org/B', 'https://example.org/Counter') }] }),
+      ).toEqual(['urn:2', 'urn:3'])
+      expect(await ids({ selectors: [{ ids: ['urn:3', 'urn:1', 'urn:none'] }] })).toEqual(['urn:1', 'urn:3'])
       expect(await ids({ attrs: [other, 'https://example.org/none'] })).toEqual(['urn:3'])
       expect(
-        await ids({ attrs: [n], types: anyOf('https://example.org/A'), ids: ['urn:2', 'urn:3'] }),
+        await ids({
+          attrs: [n],
+          selectors: [{ types: anyOf('https://example.org/A'), ids: ['urn:2', 'urn:3'] }],
+        }),
       ).toEqual(['urn:2'])
-      expect(await ids({ types: anyOf() })).toEqual([])
-      expect(await ids({ types: { kind: 'any' } })).toEqual(['urn:1', 'urn:2', 'urn:3'])
+      expect(await ids({ selectors: [{ types: anyOf() }] })).toEqual([])
+      expect(await ids({ selectors: [{ types: { kind: 'any' } }] })).toEqual(['urn:1', 'urn:2', 'urn:3'])
       expect(
-        await ids({ types: { ...anyOf('https://example.org/A', 'https://example.org/B'), kind: 'and' } }),
+        await ids({
+          selectors: [{ types: { ...anyOf('https://example.org/A', 'https://example.org/B'), kind: 'and' } }],
+        }),
       ).toEqual(['urn:2'])
-      expect(await ids({ ids: [] })).toEqual([])
+      expect(await ids({ selectors: [{ ids: [] }] })).toEqual([])
     })
 
     it('query() knows nothing of other tenants', async () => {

@@ -34,7 +34,7 @@ export function queryEntitiesOperation(reader: EntityReader, limits: PageLimits)
       const ids = idsOf(exchange.params)
       const given = booleanParam(exchange.params, 'local')
       const context = await exchange.context()
-      const conditions = { ...(ids && { ids }), ...conditionsOf(exchange.params, context) }
+      const conditions = conditionsOf(exchange.params, context, ids)
       const local = isLocal(given, conditions)
       const found = await query(exchange.tenant, { query: conditions, page, local })
       return {
@@ -53,8 +53,8 @@ function linksOf(exchange: Exchange, page: Parameters<typeof pageLinks>[0]): rea
 }
 
 /** `type=*` is about this broker only (clause 4.17). */
-function isLocal(given: boolean | undefined, { types }: EntityQuery): boolean {
-  const all = types?.kind === 'any'
+function isLocal(given: boolean | undefined, { selectors }: EntityQuery): boolean {
+  const all = selectors?.some(({ types }) => types?.kind === 'any') === true
   if (all && given === false) throw new BadRequestData('Parameter type may be * only without local=false')
   return all || given === true
 }
@@ -68,12 +68,16 @@ function idsOf(params: QueryParams): readonly string[] | undefined {
   return ids
 }
 
-function conditionsOf(params: QueryParams, terms: Terms): EntityQuery {
+function conditionsOf(params: QueryParams, terms: Terms, ids: readonly string[] | undefined): EntityQuery {
   const type = params.get('type')
   const attrs = attrsOf(params, terms)
   const q = qOf(params, terms)
-  return {
+  const selector = {
+    ...(ids && { ids }),
     ...(type === undefined ? {} : { types: parseTypeSelection(type, terms) }),
+  }
+  return {
+    ...(Object.keys(selector).length === 0 ? {} : { selectors: [selector] }),
     ...(attrs && { attrs }),
     ...(q && { q }),
   }

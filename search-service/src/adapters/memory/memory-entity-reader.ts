@@ -1,10 +1,17 @@
 import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import { matchesTypes } from '@lodestream/shared/query/type-selection'
 import type { Clock } from '../../ports/clock.ts'
-import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
+import type {
+  EntityPage,
+  EntityQuery,
+  EntityReader,
+  EntitySelector,
+  Page,
+} from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
@@ -44,10 +51,9 @@ export class MemoryEntityReader implements EntityReader {
     }
   }
 
-  #matches(entity: StoredEntity, { ids, types, attrs, q }: EntityQuery): boolean {
+  #matches(entity: StoredEntity, { selectors, attrs, q }: EntityQuery): boolean {
     return (
-      (ids === undefined || ids.includes(entity.id)) &&
-      (types === undefined || matchesTypes(types, entity.types)) &&
+      (selectors === undefined || selectors.some((selector) => isSelected(entity, selector))) &&
       (attrs === undefined || attrs.some((name) => Object.hasOwn(entity.attributes, name))) &&
       (q === undefined || this.#evaluateQ(q, entity))
     )
@@ -60,4 +66,12 @@ export class MemoryEntityReader implements EntityReader {
   #assertTenant(tenant: TenantId): void {
     if (!this.#entities.hasTenant(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
   }
+}
+
+function isSelected(entity: Entity, { types, ids, idPattern }: EntitySelector): boolean {
+  return (
+    (types === undefined || matchesTypes(types, entity.types)) &&
+    (ids === undefined || ids.includes(entity.id)) &&
+    (idPattern === undefined || compilePattern(idPattern).test(entity.id))
+  )
 }

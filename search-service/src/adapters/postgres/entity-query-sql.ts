@@ -1,8 +1,9 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { EntityQuery } from '../../ports/entity-reader.ts'
+import type { EntityQuery, EntitySelector } from '../../ports/entity-reader.ts'
 import { typeSelectionToSql } from './type-selection-sql.ts'
 
 /** The SQL interpreter of the query language: a condition on `entity.doc`. */
@@ -17,15 +18,25 @@ export interface Selection {
 
 /** `from ... where ...` of the entities that a query selects; the conditions are AND-ed (clause 5.7.2). */
 export function selectedEntities({ tenant, query, now }: Selection, qToSql: QToSql): RawBuilder<unknown> {
-  const { ids, types, attrs, q } = query
+  const { selectors, attrs, q } = query
   const conditions = [
-    ids && sql<SqlBool>`entity.id = any(${[...ids]}::text[])`,
-    types && typeSelectionToSql(types),
+    selectors && sql<SqlBool>`(${sql.join([sql`false`, ...selectors.map(selectorToSql)], sql` or `)})`,
     attrs && sql<SqlBool>`entity.doc -> 'attributes' ?| ${[...attrs]}::text[]`,
     q && qToSql(q),
   ].filter((condition) => condition !== undefined)
   const where = sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)
   return sql`from (${visibleEntities(tenant, now)}) as entity where ${where}`
+}
+
+function selectorToSql({ types, ids, idPattern }: EntitySelector): RawBuilder<SqlBool> {
+  const conditions = [
+    types && typeSelectionToSql(types),
+    ids && sql<SqlBool>`entity.id = any(${[...ids]}::text[])`,
+    idPattern === undefined
+      ? undefined
+      : sql<SqlBool>`entity.id ~ ${compilePattern(idPattern).source} collate "C"`,
+  ].filter((condition) => condition !== undefined)
+  return sql`(${sql.join([sql<SqlBool>`true`, ...conditions], sql` and `)})`
 }
 
 /** The entities of a tenant that have not expired, without the attribute instances that have (clause 4.5.1). */
