@@ -10,7 +10,7 @@ import {
   maxQueryLength,
   maxQueryTerms,
 } from '@lodestream/shared/query/query-limits'
-import { maxQueryIds } from './adapters/http/query-entities.ts'
+import { maxQueryIds } from './adapters/http/compile-query.ts'
 import type { SearchConfiguration } from './config.ts'
 
 /** The limits in force, as `GET /health` shows them. */

@@ -287,7 +287,6 @@ describe('GET /entities: Query Entities (5.7.2)', () => {
     ['type=Vehicle&attrs=(', 'BadRequestData'],
     ['type=Vehicle&page=2', 'InvalidRequest'],
     ['type=Vehicle&georel=within', 'InvalidRequest'],
-    ['type=Vehicle&idPattern=x', 'InvalidRequest'],
     ['type=Vehicle&options=count', 'InvalidRequest'],
   ])('refuses ?%s', async (query, type) => {
     expect(await send(`GET /entities?${query}`)).toMatchObject({ status: 400, json: { type: problem(type) } })

@@ -15,7 +15,6 @@ export const unsupportedViewParams = [
 /** The same for Query Entities alone. */
 export const unsupportedQueryParams = [
   ...unsupportedViewParams,
-  'idPattern',
   'georel',
   'geometry',
   'coordinates',
