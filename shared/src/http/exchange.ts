@@ -43,7 +43,10 @@ export interface HttpOperation {
   readonly params: readonly string[]
   /** Parameters the specification has for this operation and this broker does not support yet. */
   readonly unsupportedParams?: readonly string[]
-  /** A read: Accept is a precondition and chooses the representation (clause 6.3.4). */
-  readonly negotiates?: true
+  /**
+   * A read: Accept is a precondition and chooses among these representations, the first being that of who does not care
+   * (clause 6.3.4). `jsonTypes` or, where GeoJSON can be had, `entityTypes`.
+   */
+  readonly negotiates?: readonly AnswerType[]
   handle(exchange: Exchange): Promise<Answer>
 }

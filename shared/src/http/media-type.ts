@@ -1,9 +1,12 @@
 import { HttpProblem } from './http-problem.ts'
 
-/** The representations the broker produces, in the order of preference of clause 6.3.4. */
-export const answerTypes = ['application/json', 'application/ld+json'] as const
+export type AnswerType = 'application/json' | 'application/ld+json' | 'application/geo+json'
 
-export type AnswerType = (typeof answerTypes)[number]
+/** The representations of everything that has names, in the order of preference of clause 6.3.4. */
+export const jsonTypes: readonly AnswerType[] = ['application/json', 'application/ld+json']
+
+/** The representations of entities (clauses 6.4.3.2, 6.5.3.1 and 6.23.3.1). */
+export const entityTypes: readonly AnswerType[] = [...jsonTypes, 'application/geo+json']
 
 /** How the @context of a request body is found (clause 6.3.5): beside it in a Link header, or inside. */
 export type BodyKind = 'json' | 'ld+json'

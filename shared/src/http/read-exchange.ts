@@ -25,7 +25,9 @@ export function readExchange(
   parts: ExchangeParts,
 ): Exchange {
   const { headers, method, url, id } = request
-  const answerType = operation.negotiates ? negotiate(headers.accept) : 'application/json'
+  const answerType = operation.negotiates
+    ? negotiate(headers.accept, operation.negotiates)
+    : 'application/json'
   const tenant = parseTenant(oneHeader(headers[tenantHeader]), parts.defaultTenantName)
   const params = parseQueryParams(url)
   assertKnownParams(params, operation.params, operation.unsupportedParams)

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { RequestContext } from '../json-ld/terms.ts'
 import { AlreadyExists } from '../ngsi-ld/errors.ts'
 import type { HttpOperation } from './exchange.ts'
+import { jsonTypes } from './media-type.ts'
 import { registerResource } from './resource.ts'
 import { createServer, type HttpServer } from './server.ts'
 
@@ -36,7 +37,7 @@ afterEach(async () => {
 
 const get: HttpOperation = {
   params: ['a'],
-  negotiates: true,
+  negotiates: jsonTypes,
   handle: async (exchange) => ({
     status: 200,
     body: { tenant: exchange.tenant, id: exchange.path.id ?? '', a: exchange.params.get('a') ?? '' },

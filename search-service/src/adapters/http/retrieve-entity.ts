@@ -1,4 +1,5 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { jsonTypes } from '@lodestream/shared/http/media-type'
 import { retrieveEntity } from '../../operations/retrieve-entity.ts'
 import type { EntityReader } from '../../ports/entity-reader.ts'
 import { attrsOf } from './attrs-param.ts'
@@ -13,7 +14,7 @@ export function retrieveEntityOperation(reader: EntityReader): HttpOperation {
   return {
     params: [...targetParams, ...representationParams, 'attrs'],
     unsupportedParams: unsupportedViewParams,
-    negotiates: true,
+    negotiates: jsonTypes,
     async handle(exchange) {
       const representation = parseRepresentation(exchange.params)
       entityIdOf(exchange)

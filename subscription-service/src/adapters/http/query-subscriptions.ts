@@ -1,4 +1,5 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { jsonTypes } from '@lodestream/shared/http/media-type'
 import { type PageLimits, pageLinks, pageParams, parsePageRequest } from '@lodestream/shared/http/pagination'
 import { presentSubscription } from '../../domain/present-subscription.ts'
 import type { SubscriptionPorts } from '../../operations/subscription-ports.ts'
@@ -11,7 +12,7 @@ export function querySubscriptionsOperation(
 ): HttpOperation {
   return {
     params: [...subscriptionReadParams, ...pageParams],
-    negotiates: true,
+    negotiates: jsonTypes,
     async handle({ tenant, params, url, answerType, context: readContext }) {
       const sysAttrs = wantsSysAttrs(params)
       const page = parsePageRequest(params, limits)

@@ -1,4 +1,5 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { jsonTypes } from '@lodestream/shared/http/media-type'
 import { presentSubscription } from '../../domain/present-subscription.ts'
 import { findSubscription } from '../../operations/find-subscription.ts'
 import type { SubscriptionPorts } from '../../operations/subscription-ports.ts'
@@ -10,7 +11,7 @@ export function retrieveSubscriptionOperation({ subscriptions, clock }: Subscrip
   const find = findSubscription(subscriptions)
   return {
     params: subscriptionReadParams,
-    negotiates: true,
+    negotiates: jsonTypes,
     async handle(exchange) {
       const sysAttrs = wantsSysAttrs(exchange.params)
       const id = subscriptionIdOf(exchange)
