@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
+import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
 import { searchSettings } from '@lodestream/search-service/config'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
@@ -111,6 +111,7 @@ describe('docs/configuration.md', () => {
     }
     const single = {
       maxGroupSize,
+      maxBatchGroupSize,
       entityPartitions,
       entityRetentionMs,
       truncateAboveBytes,

@@ -382,6 +382,82 @@ export function entityStoreContract(open: () => Promise<EntityStoreHarness>): vo
       ])
     })
 
+    describe('changeAll()', () => {
+      const all = <R>(changes: readonly (readonly [string, Decide<R>])[]) =>
+        harness.store.changeAll(
+          tenant,
+          changes.map(([entityId, decide]) => ({ entityId, decide, origin: origin('upsertBatch') })),
+        )
+
+      it('answers each change in its place; a refusal touches no other', async () => {
+        const answers = await all<unknown>([
+          ['urn:a', create('urn:a')],
+          ['urn:none', increment],
+          ['urn:b', create('urn:b')],
+          ['urn:a', create('urn:a')],
+          ['urn:a', increment],
+        ])
+
+        expect(answers).toEqual([
+          { result: 'created' },
+          { refusal: expect.any(ResourceNotFound) },
+          { result: 'created' },
+          { refusal: expect.any(AlreadyExists) },
+          { result: 1 },
+        ])
+        expect((await events()).map((row) => row.map(({ name }) => name))).toEqual([
+          ['entityCreated', n],
+          ['entityCreated', n],
+          ['attributeUpdated'],
+        ])
+      })
+
+      it('gives all changes one instant', async () => {
+        const instants = ['2026-01-01T00:00:01.000000Z', '2026-01-01T00:00:02.000000Z']
+        const tick: Decide<string> = (_, now) => {
+          contractClock.instant = instants.shift() ?? contractClock.instant
+          return { result: now }
+        }
+        await change('urn:a', create('urn:a'))
+
+        const answers = await all([
+          ['urn:a', tick],
+          ['urn:b', tick],
+          ['urn:a', tick],
+        ])
+
+        expect(answers).toEqual(Array(3).fill({ result: '2026-01-01T00:00:00.000000Z' }))
+      })
+
+      it('applies changes of one entity in order, whoever else changes it meanwhile', async () => {
+        await change('urn:hot', create('urn:hot'))
+
+        await Promise.all([
+          ...Array.from({ length: 20 }, () => change('urn:hot', increment)),
+          all(Array.from({ length: 150 }, (_, index) => [index % 3 ? 'urn:hot' : `urn:${index}`, increment])),
+          all(Array.from({ length: 20 }, () => ['urn:hot', increment])),
+        ])
+
+        expect(await harness.reader.find(tenant, 'urn:hot')).toMatchObject({
+          attributes: { [n]: [{ value: 140 }] },
+        })
+        const sequences = (await events()).flat().map(({ sequence }) => sequence)
+        expect(sequences).toEqual(Array.from({ length: 142 }, (_, index) => index + 1))
+      })
+
+      it('creates the tenant with the first creation, and refuses without one', async () => {
+        expect(await all([['urn:a', increment]])).toEqual([{ refusal: expect.any(NonexistentTenant) }])
+
+        await all([['urn:a', create('urn:a')]])
+
+        expect(await all([['urn:a', increment]])).toEqual([{ result: 1 }])
+      })
+
+      it('does nothing with nothing', async () => {
+        expect(await all([])).toEqual([])
+      })
+    })
+
     it('keeps any text and any key as they are', async () => {
       const value = JSON.parse(
         '{"__proto__":{"a":1},"text":"\\u001e \\u001f \\u001d \' \\" \\\\ \u{1f600} \\\\N {}"}',

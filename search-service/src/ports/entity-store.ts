@@ -20,6 +20,16 @@ export interface ChangeOrigin {
   readonly traceparent?: string
 }
 
+/** One of the changes of a batch. */
+export interface BatchedChange<Result> {
+  readonly entityId: string
+  readonly decide: Decide<Result>
+  readonly origin: ChangeOrigin
+}
+
+/** What came of one of the changes of a batch. */
+export type ChangeAnswer<Result> = { readonly result: Result } | { readonly refusal: unknown }
+
 /** The one write path (ARCHITECTURE.md). */
 export interface EntityStore {
   /**
@@ -34,4 +44,14 @@ export interface EntityStore {
     decide: Decide<Result>,
     origin: ChangeOrigin,
   ): Promise<Result>
+
+  /**
+   * Many changes as one group commit, each decided in its turn as `change` would: several of one entity are applied one
+   * after the other, a refusal touches no other. They share one instant, unless an entity was last changed later
+   * (clocks of replicas differ). Answers in the order of `changes`. Rejects with ServiceOverloaded when too much is waiting.
+   */
+  changeAll<Result>(
+    tenant: TenantId,
+    changes: readonly BatchedChange<Result>[],
+  ): Promise<readonly ChangeAnswer<Result>[]>
 }

@@ -15,6 +15,7 @@ import {
   origin,
   remove,
 } from '../../src/ports/entity-store.contract.ts'
+import { countStatements } from './count-statements.ts'
 import { harnessOn, openTestDatabase, storeOptions } from './entity-store-harness.ts'
 
 describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server', () => {
@@ -115,6 +116,87 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
         { attribute: n, kind: 'Property', value: 1, deleted: false, version: 2, dataset_id: null },
         { attribute: n, kind: 'Property', value: 1, deleted: true, version: 3, dataset_id: null },
       ])
+    })
+
+    it('commits a batch of 1,000 as one transaction of three statements, refusals included', async () => {
+      const changes = Array.from({ length: 1_000 }, (_, index) => {
+        const id = `urn:${index % 900}`
+        return { entityId: id, decide: create(id), origin: origin('createBatch') }
+      })
+      const { statements, counted } = countStatements(database)
+      await using one = new PostgresEntityStore(counted, storeOptions)
+
+      const answers = await one.changeAll('batch', changes)
+
+      expect(statements).toEqual(['begin', 'lock_entities', 'write_group', 'commit'])
+      expect(answers.filter((answer) => 'refusal' in answer)).toHaveLength(100)
+      const { rows } = await sql`select count(*)::int as n from event_outbox where tenant = 'batch'`.execute(
+        database.kysely,
+      )
+      expect(rows).toEqual([{ n: 900 }])
+
+      statements.length = 0
+      await one.changeAll(
+        'batch',
+        changes.map((change) => ({ ...change, decide: increment })),
+      )
+
+      expect(statements).toEqual(['begin', 'lock_entities', 'write_group', 'commit'])
+    })
+
+    it('puts small batches that wait together into one transaction', async () => {
+      const { statements, counted } = countStatements(database)
+      await using one = new PostgresEntityStore(counted, storeOptions)
+
+      await Promise.all(
+        Array.from({ length: 20 }, (_, batch) =>
+          one.changeAll(
+            'batches',
+            Array.from({ length: 10 }, (_, index) => {
+              const id = `urn:${batch}:${index}`
+              return { entityId: id, decide: create(id), origin: origin('createBatch') }
+            }),
+          ),
+        ),
+      )
+
+      expect(statements.filter((statement) => statement === 'begin').length).toBeLessThanOrEqual(3)
+    })
+
+    it('lets single changes pass by batches that wait', async () => {
+      const one = store({ maxWaitingChanges: 10_000 })
+      const ended: string[] = []
+      const batches = Array.from({ length: 4 }, async (_, batch) => {
+        await one.changeAll(
+          'pass',
+          Array.from({ length: 500 }, (_, index) => {
+            const id = `urn:${batch}:${index}`
+            return { entityId: id, decide: create(id), origin: origin('createBatch') }
+          }),
+        )
+        ended.push('batch')
+      })
+
+      await one.change('pass', 'urn:single', create('urn:single'), creation)
+      ended.push('single')
+      await Promise.all(batches)
+
+      expect(ended.indexOf('single')).toBeLessThan(ended.length - 2)
+    })
+
+    it('takes all of a batch but what PostgreSQL cannot store', async () => {
+      const unstorable = { attributes: { [n]: [{ kind: 'Property' as const, value: 'a\u0000b' }] } }
+      const answers = await store().changeAll(
+        'halves',
+        Array.from({ length: 300 }, (_, index) => {
+          const id = `urn:${index}`
+          return { entityId: id, decide: create(id, index === 77 ? unstorable : {}), origin: creation }
+        }),
+      )
+
+      expect(
+        answers.flatMap((answer, index) => ('refusal' in answer ? [[index, answer.refusal]] : [])),
+      ).toEqual([[77, expect.any(BadRequestData)]])
     })
 
     it('refuses when too much is waiting', async () => {

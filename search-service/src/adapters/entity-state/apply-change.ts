@@ -3,7 +3,7 @@ import type { DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ChangeOrigin, Decide } from '../../ports/entity-store.ts'
+import type { ChangeAnswer, ChangeOrigin, Decide } from '../../ports/entity-store.ts'
 import type { EncodeChange } from './encode-change.ts'
 import type { EntityState } from './entity-state.ts'
 import { expiryChange } from './expiry.ts'
@@ -14,6 +14,8 @@ export interface ChangeRequest<Result = unknown> {
   readonly entityId: string
   readonly decide: Decide<Result>
   readonly origin: ChangeOrigin
+  /** The same object in all requests of one batch: they share their instant. */
+  readonly batch?: object
 }
 
 /** What every store needs to turn a decision into rows and events. */
@@ -38,7 +40,13 @@ export interface AppliedChange {
 /** The outcome of a request against one state. `applied` may hold an expiry even when the decision refused. */
 export interface ChangeOutcome {
   readonly applied: readonly AppliedChange[]
-  readonly answer: { readonly result: unknown } | { readonly refusal: unknown }
+  readonly answer: ChangeAnswer<unknown>
+}
+
+/** With what a change is made, and when. */
+export interface ChangeContext {
+  readonly means: ChangeMeans
+  readonly clockNow: DateTime
 }
 
 /**
@@ -48,7 +56,7 @@ export interface ChangeOutcome {
 export function applyChange(
   request: ChangeRequest,
   state: EntityState,
-  context: { readonly means: ChangeMeans; readonly clockNow: DateTime },
+  context: ChangeContext,
 ): ChangeOutcome {
   const now = notBefore(context.clockNow, state.changedAt)
   const apply = applier(request, now, context.means)

@@ -1,22 +1,27 @@
-/** The most changes that one transaction takes. */
+/** The most changes that one transaction takes, where they came one by one. */
 export const maxGroupSize = 100
 
+/** The most changes that one transaction takes, where they came in batches; a larger batch is a group of its own. */
+export const maxBatchGroupSize = 1_000
+
 /**
- * Group commit: while a group is in flight new items queue, and the next group takes them all. Items of a lane are
- * handled in the order in which they came, one group at a time.
+ * Group commit: while a group is in flight new items queue, and the next group takes as many as it may. Items of a lane
+ * are handled in the order in which they came, one group at a time. Items added together stay together.
  */
 export class ChangeLane<Item> {
+  readonly #maxSize: number
   readonly #handle: (group: readonly Item[]) => Promise<void>
-  #queue: Item[] = []
+  readonly #queue: (readonly Item[])[] = []
   #running: Promise<void> | undefined
 
   /** `handle` must not reject: it answers to each item. */
-  constructor(handle: (group: readonly Item[]) => Promise<void>) {
+  constructor(maxSize: number, handle: (group: readonly Item[]) => Promise<void>) {
+    this.#maxSize = maxSize
     this.#handle = handle
   }
 
-  add(item: Item): void {
-    this.#queue.push(item)
+  add(items: readonly Item[]): void {
+    this.#queue.push(items)
     this.#running ??= this.#run()
   }
 
@@ -28,12 +33,17 @@ export class ChangeLane<Item> {
   async #run(): Promise<void> {
     // Let everything that arrives in this turn of the event loop into the first group.
     await new Promise(setImmediate)
-    while (this.#queue.length > 0) {
-      const group = this.#queue.slice(0, maxGroupSize)
-      this.#queue = this.#queue.slice(maxGroupSize)
-      await this.#handle(group)
-    }
+    while (this.#queue.length > 0) await this.#handle(this.#takeGroup())
     // In the same turn that saw the queue empty: an item that comes a moment later must start a new run.
     this.#running = undefined
+  }
+
+  #takeGroup(): readonly Item[] {
+    let size = 0
+    const end = this.#queue.findIndex((items, index) => {
+      size += items.length
+      return index > 0 && size > this.#maxSize
+    })
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end).flat()
   }
 }

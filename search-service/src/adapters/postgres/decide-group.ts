@@ -3,6 +3,7 @@ import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import {
   applyChange,
+  type ChangeContext,
   type ChangeMeans,
   type ChangeOutcome,
   type ChangeRequest,
@@ -29,11 +30,13 @@ export interface GroupSituation {
 export function decideGroup(requests: readonly ChangeRequest[], situation: GroupSituation): DecidedGroup {
   const states = new Map(situation.states)
   const newTenants = new Set<TenantId>()
+  const instantOf = batchInstants(situation.clockNow)
   const changes: KeyedChange[] = []
   const answers = requests.map((request) => {
     const { tenant, entityId } = request
     const key = keyText(request)
-    const outcome = decideOne(request, states.get(key) ?? neverCreated, situation)
+    const context = { means: situation.means, clockNow: instantOf(request) }
+    const outcome = decideOne(request, states.get(key) ?? neverCreated, context)
     const isNew = !situation.tenants.has(tenant) && !newTenants.has(tenant)
     if (isNew && !creates(outcome)) return refusedTenant(tenant)
     if (isNew) newTenants.add(tenant)
@@ -46,10 +49,20 @@ export function decideGroup(requests: readonly ChangeRequest[], situation: Group
   return { changes, newTenants: [...newTenants], answers }
 }
 
+/** The instant of a request: one for all of a batch (clause 5.5.11), else its own. */
+function batchInstants(clockNow: () => DateTime): (request: ChangeRequest) => DateTime {
+  const instants = new Map<object, DateTime>()
+  return ({ batch }) => {
+    const instant = (batch && instants.get(batch)) ?? clockNow()
+    if (batch) instants.set(batch, instant)
+    return instant
+  }
+}
+
 /** Whatever goes wrong in the making of one change is its own affair. */
-function decideOne(request: ChangeRequest, state: EntityState, situation: GroupSituation): ChangeOutcome {
+function decideOne(request: ChangeRequest, state: EntityState, context: ChangeContext): ChangeOutcome {
   try {
-    return applyChange(request, state, { means: situation.means, clockNow: situation.clockNow() })
+    return applyChange(request, state, context)
   } catch (refusal) {
     return { applied: [], answer: { refusal } }
   }

@@ -4,9 +4,15 @@ import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseFailure, isTemporary } from '@lodestream/shared/postgres/database-failure'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import type { Clock } from '../../ports/clock.ts'
-import type { ChangeOrigin, Decide, EntityStore } from '../../ports/entity-store.ts'
-import type { ChangeMeans, ChangeOutcome, ChangeRequest } from '../entity-state/apply-change.ts'
-import { ChangeLane } from './change-lane.ts'
+import type {
+  BatchedChange,
+  ChangeAnswer,
+  ChangeOrigin,
+  Decide,
+  EntityStore,
+} from '../../ports/entity-store.ts'
+import type { ChangeMeans, ChangeRequest } from '../entity-state/apply-change.ts'
+import { ChangeLane, maxBatchGroupSize, maxGroupSize } from './change-lane.ts'
 import { type DecidedGroup, decideGroup } from './decide-group.ts'
 import { KnownTenants } from './known-tenants.ts'
 import { type EntityKey, keyText, lockEntities } from './lock-entities.ts'
@@ -34,17 +40,19 @@ export interface PostgresEntityStoreOptions extends ChangeMeans {
 }
 
 interface PendingChange extends ChangeRequest {
-  answer(answer: ChangeOutcome['answer']): void
+  answer(answer: ChangeAnswer<unknown>): void
 }
 
 /**
  * EntityStore on PostgreSQL with group commit (ARCHITECTURE.md). An entity always takes the same lane, so two
- * transactions of this store never wait for each other's rows.
+ * transactions of this store do not wait for each other's rows. Batches have lanes of their own, so that single changes
+ * never queue behind them; where a batch and another group meet, the locks of the rows put them in order.
  */
 export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   readonly #database: Database<SearchDatabase>
   readonly #options: PostgresEntityStoreOptions
   readonly #lanes: readonly ChangeLane<PendingChange>[]
+  readonly #batchLanes: readonly ChangeLane<PendingChange>[]
   readonly #tenants: KnownTenants
   readonly #outbox: OutboxGauge
   #waiting = 0
@@ -54,8 +62,8 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     this.#options = options
     this.#tenants = new KnownTenants(database.kysely)
     this.#outbox = new OutboxGauge(database.kysely)
-    const lanes = Math.min(maxLanes, database.connections)
-    this.#lanes = Array.from({ length: lanes }, () => new ChangeLane((group) => this.#commit(group)))
+    this.#lanes = this.#openLanes(maxGroupSize)
+    this.#batchLanes = this.#openLanes(maxBatchGroupSize)
   }
 
   async change<Result>(
@@ -64,21 +72,25 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     decide: Decide<Result>,
     origin: ChangeOrigin,
   ): Promise<Result> {
-    this.#assertRoom()
-    this.#waiting += 1
-    try {
-      const answer = await this.#enqueue({ tenant, entityId, decide, origin })
-      if ('refusal' in answer) throw answer.refusal
-      // What comes back is what this `decide` made.
-      return answer.result as Result
-    } finally {
-      this.#waiting -= 1
-    }
+    const [answer] = await this.#enqueue(this.#lanes, [{ tenant, entityId, decide, origin }])
+    if (answer === undefined || 'refusal' in answer) throw answer?.refusal
+    // What comes back is what this `decide` made.
+    return answer.result as Result
+  }
+
+  async changeAll<Result>(
+    tenant: TenantId,
+    changes: readonly BatchedChange<Result>[],
+  ): Promise<readonly ChangeAnswer<Result>[]> {
+    const batch = {}
+    const requests = changes.map((change) => ({ ...change, tenant, batch }))
+    // What comes back is what each `decide` made.
+    return (await this.#enqueue(this.#batchLanes, requests)) as readonly ChangeAnswer<Result>[]
   }
 
   /** Waits for what was accepted; then nothing is in flight. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.drained()))
+    await Promise.all([...this.#lanes, ...this.#batchLanes].map((lane) => lane.drained()))
   }
 
   #assertRoom(): void {
@@ -92,10 +104,34 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
       )
   }
 
-  #enqueue(request: ChangeRequest): Promise<ChangeOutcome['answer']> {
+  #openLanes(maxSize: number): readonly ChangeLane<PendingChange>[] {
+    const lanes = Math.min(maxLanes, this.#database.connections)
+    return Array.from({ length: lanes }, () => new ChangeLane(maxSize, (group) => this.#commit(group)))
+  }
+
+  async #enqueue(
+    lanes: readonly ChangeLane<PendingChange>[],
+    requests: readonly ChangeRequest[],
+  ): Promise<readonly ChangeAnswer<unknown>[]> {
+    const [first] = requests
+    if (first === undefined) return []
+    this.#assertRoom()
+    this.#waiting += requests.length
     // The higher bits: the lower ones choose the shard.
-    const lane = this.#lanes[(entityHash(request.tenant, request.entityId) >>> 16) % this.#lanes.length]
-    return new Promise((answer) => lane?.add({ ...request, answer }))
+    const lane = lanes[(entityHash(first.tenant, first.entityId) >>> 16) % lanes.length]
+    const pending: PendingChange[] = []
+    const answers = requests.map(
+      (request) =>
+        new Promise<ChangeAnswer<unknown>>((answer) => {
+          pending.push({ ...request, answer })
+        }),
+    )
+    lane?.add(pending)
+    try {
+      return await Promise.all(answers)
+    } finally {
+      this.#waiting -= requests.length
+    }
   }
 
   async #commit(group: readonly PendingChange[]): Promise<void> {
@@ -112,10 +148,12 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     }
   }
 
-  /** One change that the database does not take must not fail its neighbours: each is tried alone. */
+  /** One change that the database does not take must not fail its neighbours: the group is halved until it is alone. */
   async #afterFailure(group: readonly PendingChange[], error: unknown, written: boolean): Promise<void> {
     if (group.length > 1 && !written && !isTemporary(error)) {
-      for (const pending of group) await this.#commit([pending])
+      const middle = Math.ceil(group.length / 2)
+      await this.#commit(group.slice(0, middle))
+      await this.#commit(group.slice(middle))
       return
     }
     const refusal = refusalOf(error, written)
