@@ -23,7 +23,15 @@ import { maxPositions } from '@lodestream/shared/ngsi-ld/geometry'
 import { maxNameBytes } from '@lodestream/shared/ngsi-ld/model-limits'
 import { maxScopes } from '@lodestream/shared/ngsi-ld/scope'
 import { groupLeaseMs } from '@lodestream/shared/postgres/event-log/group-lease'
-import { maxPatternDepth, maxPatternSize, maxQPathNames } from '@lodestream/shared/query/query-limits'
+import {
+  maxLinkedDepth,
+  maxOrderElements,
+  maxPatternDepth,
+  maxPatternSize,
+  maxQPathNames,
+  maxQueryPositions,
+  maxTypeHints,
+} from '@lodestream/shared/query/query-limits'
 import { maxEventsLimit } from '@lodestream/subscription-service/adapters/http/events-query'
 import { subscriptionSettings } from '@lodestream/subscription-service/config'
 import { defaultBreakerPolicy } from '@lodestream/subscription-service/domain/circuit-breaker'
@@ -125,6 +133,10 @@ describe('docs/configuration.md', () => {
       maxScopes,
       maxPositions,
       maxQPathNames,
+      maxLinkedDepth,
+      maxTypeHints,
+      maxQueryPositions,
+      maxOrderElements,
       maxPatternDepth,
       maxPatternSize,
     }

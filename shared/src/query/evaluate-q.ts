@@ -1,27 +1,59 @@
 import type { Entity } from '../ngsi-ld/entity.ts'
+import { linkedEntities } from './linked-entities.ts'
 import { compilePattern } from './pattern.ts'
 import { equalTest, orderTest, type ValueTest } from './q-comparison.ts'
 import { elementsOf, type QElement } from './q-element.ts'
 import type { QExpression } from './q-expression.ts'
+import type { ResolveEntity } from './resolve-entity.ts'
+
+/** A query that can be asked of many entities. Without `resolve` no linked entity can be retrieved. */
+export type QTest = (entity: Entity, resolve?: ResolveEntity) => boolean
 
 /** Whether an entity satisfies a query (clause 4.9). To evaluate one query often, compile it. */
-export function evaluateQ(expression: QExpression, entity: Entity): boolean {
-  return compileQ(expression)(entity)
+export function evaluateQ(expression: QExpression, entity: Entity, resolve?: ResolveEntity): boolean {
+  return compileQ(expression)(entity, resolve)
 }
 
-/** The query as a predicate on entities; it depends on the current state alone, expired instances count. */
-export function compileQ(expression: QExpression): (entity: Entity) => boolean {
-  if (expression.kind === 'and' || expression.kind === 'or') {
-    const operands = expression.operands.map(compileQ)
-    return expression.kind === 'and'
-      ? (entity) => operands.every((operand) => operand(entity))
-      : (entity) => operands.some((operand) => operand(entity))
+/**
+ * The query as a predicate on entities; it depends on the current state alone, of linked entities too; expired
+ * instances count.
+ */
+export function compileQ(expression: QExpression): QTest {
+  switch (expression.kind) {
+    case 'and':
+    case 'or': {
+      const operands = expression.operands.map(compileQ)
+      return expression.kind === 'and'
+        ? (entity, resolve) => operands.every((operand) => operand(entity, resolve))
+        : (entity, resolve) => operands.some((operand) => operand(entity, resolve))
+    }
+    case 'linked':
+      return compileLinked(expression)
+    default: {
+      const test = elementTest(expression)
+      return (entity) => elementsOf(expression.target, entity).some(test)
+    }
   }
-  const test = elementTest(expression)
-  return (entity) => elementsOf(expression.target, entity).some(test)
 }
 
-type Term = Exclude<QExpression, { kind: 'and' | 'or' }>
+type Linked = Extract<QExpression, { kind: 'linked' }>
+type Term = Exclude<QExpression, { kind: 'and' | 'or' | 'linked' }>
+
+/** Goes level by level, each entity once, so that the work is bounded by the entities within reach. */
+function compileLinked(expression: Linked): QTest {
+  const links: Linked[] = []
+  let inner: QExpression = expression
+  for (; inner.kind === 'linked'; inner = inner.inner) links.push(inner)
+  const test = compileQ(inner)
+  return (entity, resolve) => {
+    if (resolve === undefined) return false
+    const reached = links.reduce<readonly Entity[]>(
+      (entities, link) => linkedEntities(entities, link, resolve),
+      [entity],
+    )
+    return reached.some((each) => test(each, resolve))
+  }
+}
 
 /** The test one element must pass; several instances of an attribute: any of them. */
 function elementTest(term: Term): (element: QElement) => boolean {

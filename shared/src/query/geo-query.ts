@@ -10,7 +10,7 @@ export interface GeoQuery {
   readonly geoproperty: Iri
 }
 
-/** Distances are metres on the ellipsoid. */
+/** Distances are metres on the sphere of mean radius (evaluate-geo-query says how they and the others are defined). */
 export type GeoRelation =
   | { readonly kind: 'near'; readonly maxDistance: number }
   | { readonly kind: 'near'; readonly minDistance: number }

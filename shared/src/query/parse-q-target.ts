@@ -1,9 +1,10 @@
 import { TooComplexQuery } from '../ngsi-ld/errors.ts'
 import { isTerm } from '../ngsi-ld/names.ts'
-import type { QContext } from './parse-q-context.ts'
+import type { QPathContext } from './parse-q-context.ts'
 import { type QBracket, type QMember, type QTarget, qMembers } from './q-expression.ts'
 import { maxQPathNames } from './query-limits.ts'
 
+/** A short name, or `prefix:name`. */
 const attributeName = /\p{L}[\p{L}\p{N}_]*(?::\p{L}[\p{L}\p{N}_]*)?/uy
 const bracketText = /[^\]]+/y
 
@@ -14,14 +15,14 @@ const keywordAliases: readonly string[] = ['id', 'type']
 
 /**
  * Reads the path of a term: an attribute, sub-attributes, a last non-reified member, and a bracket (clause 4.9).
- * @throws BadRequestData for a syntax error, also for linked entities `{...}`, which need join
+ * @throws BadRequestData for a syntax error, TooComplexQuery beyond the limits
  */
-export function parseQTarget(context: QContext): QTarget {
+export function parseQTarget(context: QPathContext): QTarget {
   const { scanner } = context
   const names = [parseName(context)]
   while (scanner.take('.')) names.push(parseName(context))
   assertPathLength(names)
-  if (scanner.next('{')) throw scanner.error('linked entities need join, which is not supported yet')
+  if (scanner.next('{')) throw scanner.error('{ follows the name of a relationship, not a path')
   const member = memberAtEnd(names)
   const path = (member ? names.slice(0, -1) : names).map((name) => context.terms.expand(name, 'attribute'))
   const target = { path, ...(member && { member }) }
@@ -29,7 +30,7 @@ export function parseQTarget(context: QContext): QTarget {
   return { ...target, bracket: parseBracket(context, path.at(-1)) }
 }
 
-function parseName({ scanner }: QContext): string {
+function parseName({ scanner }: QPathContext): string {
   const name = scanner.match(attributeName)
   if (name === undefined) throw scanner.error('an attribute name is expected')
   return name
@@ -41,7 +42,7 @@ function memberAtEnd(names: readonly string[]): QMember | undefined {
   return qMembers.find((member) => member === last)
 }
 
-function parseBracket({ scanner, terms, jsonKeys }: QContext, attribute: string | undefined): QBracket {
+function parseBracket({ scanner, terms, jsonKeys }: QPathContext, attribute: string | undefined): QBracket {
   const text = scanner.match(bracketText)?.trim()
   if (!text) throw scanner.error('a name, a language tag or * is expected')
   if (!scanner.take(']')) throw scanner.error('a closing ] is expected')
@@ -56,5 +57,5 @@ function parseBracket({ scanner, terms, jsonKeys }: QContext, attribute: string 
 
 function assertPathLength(names: readonly string[]): void {
   if (names.length > maxQPathNames)
-    throw new TooComplexQuery(`A path in q has more than ${maxQPathNames} names`)
+    throw new TooComplexQuery(`A path in a query has more than ${maxQPathNames} names`)
 }

@@ -4,6 +4,7 @@ import { TooComplexQuery } from '../ngsi-ld/errors.ts'
 import { adaptEqualValue, adaptScalar } from './adapt-q-value.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { QContext } from './parse-q-context.ts'
+import { parseQLinks } from './parse-q-links.ts'
 import { parseQPattern } from './parse-q-pattern.ts'
 import { parseQTarget } from './parse-q-target.ts'
 import { parseComparable, parseEqualValue } from './parse-q-value.ts'
@@ -17,12 +18,14 @@ export interface QOptions {
   readonly expandValues?: readonly Iri[]
   /** Names in brackets after these attributes are not expanded. */
   readonly jsonKeys?: readonly Iri[]
+  /** How many relationships a path may follow (`join` with `joinLevel`). Absent: none, there is no join. */
+  readonly joinLevel?: number
 }
 
 const operator = /!~=|!=|~=|==|>=|<=|>|</y
 
 /**
- * Reads a query (clause 4.9, without linked entities), names expanded with `terms`.
+ * Reads a query (clause 4.9), names expanded with `terms`.
  * @throws BadRequestData for a syntax error: where, and which rule; TooComplexQuery beyond the limits
  */
 export function parseQ(text: string, terms: Terms, options: QOptions = {}): QExpression {
@@ -32,7 +35,7 @@ export function parseQ(text: string, terms: Terms, options: QOptions = {}): QExp
     expandValues: new Set(options.expandValues),
     jsonKeys: new Set(options.jsonKeys),
   }
-  const parser = { context, terms: 0 }
+  const parser = { context, joinLevel: options.joinLevel ?? 0, terms: 0 }
   const expression = parseOr(parser, 0)
   if (!context.scanner.atEnd()) throw context.scanner.error('an operator or the end is expected')
   return deepFreeze(expression)
@@ -40,6 +43,7 @@ export function parseQ(text: string, terms: Terms, options: QOptions = {}): QExp
 
 interface Parser {
   readonly context: QContext
+  readonly joinLevel: number
   /** Terms read so far. */
   terms: number
 }
@@ -68,10 +72,20 @@ function parseItem(parser: Parser, depth: number): QExpression {
 }
 
 function parseTerm(parser: Parser): QExpression {
-  const { context } = parser
+  const { context, joinLevel } = parser
   parser.terms += 1
   if (parser.terms > maxQueryTerms) throw new TooComplexQuery(`q has more than ${maxQueryTerms} terms`)
+  const links = parseQLinks(context, joinLevel)
   const target = parseQTarget(context)
+  for (const _ of links)
+    if (!context.scanner.take('}')) throw context.scanner.error('a closing } is expected')
+  return links.reduceRight<QExpression>(
+    (inner, link) => ({ kind: 'linked', ...link, inner }),
+    parseOperation(context, target),
+  )
+}
+
+function parseOperation(context: QContext, target: QTarget): QExpression {
   const sign = context.scanner.match(operator)
   if (sign !== undefined) return parseComparison(context, target, sign)
   if (context.scanner.next('=')) throw context.scanner.error('= is no operator, == is')

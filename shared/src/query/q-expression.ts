@@ -12,6 +12,14 @@ export type QExpression =
       readonly value: QComparable
     }
   | { readonly kind: 'matches' | 'notMatches'; readonly target: QTarget; readonly pattern: string }
+  | {
+      /** `relationship{...}`: some linked entity that can be retrieved satisfies `inner`, a term or linked in turn. */
+      readonly kind: 'linked'
+      readonly relationship: Iri
+      /** Only linked entities with at least one of these types count. Absent: any. */
+      readonly types?: readonly Iri[]
+      readonly inner: QExpression
+    }
 
 /** The non-reified members a query may address (clause 4.9). */
 export const qMembers = [

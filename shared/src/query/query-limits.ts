@@ -1,14 +1,26 @@
-/** Characters of one query text (q, type selection); a longer one is refused with TooComplexQuery. */
+/** Characters of one query text (q, scopeQ, orderBy, type selection); a longer one is refused with TooComplexQuery. */
 export const maxQueryLength = 32_768
 
 /** Nested parentheses of one query text; bounds every recursion over a query. */
 export const maxQueryDepth = 32
 
-/** Comparisons in one q; each costs a subquery in SQL. */
+/** Comparisons in one q, scopes in one scopeQ; each costs a subquery in SQL. */
 export const maxQueryTerms = 256
 
-/** Names in one path of a q, in brackets too. */
+/** Names in one path of a q or orderBy, in brackets too. */
 export const maxQPathNames = 16
+
+/** Relationships that a path of a q follows one after another (`a{b{c}}`: two). */
+export const maxLinkedDepth = 8
+
+/** Types in one type hint of a q (`a{T,U:b}`). */
+export const maxTypeHints = 32
+
+/** Positions of the geometry of a geo-query, or that distances of an ordering are measured from. */
+export const maxQueryPositions = 2_000
+
+/** Elements of one orderBy. */
+export const maxOrderElements = 16
 
 /** Characters of one regular expression (`~=`, idPattern). */
 export const maxPatternLength = 1_024

@@ -19,14 +19,39 @@ export function printQ(expression: QExpression, terms: Terms): string {
       return expression.operands.map(print).join(';')
     case 'or':
       return expression.operands.map(print).join('|')
+    case 'linked':
+      return printLinked(expression, terms)
+    default:
+      return printTarget(expression.target, terms) + printOperation(expression)
+  }
+}
+
+type Term = Exclude<QExpression, { kind: 'and' | 'or' | 'linked' }>
+
+function printOperation(term: Term): string {
+  switch (term.kind) {
     case 'exists':
-      return printTarget(expression.target, terms)
+      return ''
     case 'matches':
     case 'notMatches':
-      return `${printTarget(expression.target, terms)}${expression.kind === 'matches' ? '~=' : '!~='}${JSON.stringify(expression.pattern)}`
+      return `${term.kind === 'matches' ? '~=' : '!~='}${JSON.stringify(term.pattern)}`
     default:
-      return printTarget(expression.target, terms) + signs[expression.kind] + printValue(expression.value)
+      return signs[term.kind] + printValue(term.value)
   }
+}
+
+/** The operator of the innermost term stands behind the closing braces. */
+function printLinked(linked: Extract<QExpression, { kind: 'linked' }>, terms: Terms): string {
+  let path = ''
+  let braces = ''
+  let inner: QExpression = linked
+  for (; inner.kind === 'linked'; inner = inner.inner) {
+    const types = inner.types?.map((type) => terms.compact(type, 'type')).join(',')
+    path += `${terms.compact(inner.relationship, 'attribute')}{${types === undefined ? '' : `${types}:`}`
+    braces += '}'
+  }
+  if (inner.kind === 'and' || inner.kind === 'or') throw new Error('q has no text for this expression')
+  return path + printTarget(inner.target, terms) + braces + printOperation(inner)
 }
 
 function printTarget({ path, member, bracket }: QTarget, terms: Terms): string {

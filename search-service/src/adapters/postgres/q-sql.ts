@@ -1,3 +1,4 @@
+import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
@@ -16,6 +17,8 @@ export function qToSql(expression: QExpression): Condition {
       return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` and `)})`
     case 'or':
       return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` or `)})`
+    case 'linked':
+      throw new OperationNotSupported('Linked entities in q are not supported yet')
     default:
       return sql<SqlBool>`exists (
         select from ${elementsOf(expression.target)}
@@ -23,7 +26,7 @@ export function qToSql(expression: QExpression): Condition {
   }
 }
 
-type Term = Exclude<QExpression, { kind: 'and' | 'or' }>
+type Term = Exclude<QExpression, { kind: 'and' | 'or' | 'linked' }>
 
 /** What one element must satisfy. */
 function elementCondition(term: Term): Condition {
