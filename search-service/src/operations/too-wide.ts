@@ -25,5 +25,5 @@ export function isTooWide({ selectors, attrs, q, geo }: EntityQuery): boolean {
 function namesAttribute(q: QExpression): boolean {
   if (q.kind === 'and' || q.kind === 'or') return q.operands.some(namesAttribute)
   if (q.kind === 'linked') return true
-  return q.target.path.length > 0
+  return q.target.path.some((name) => !systemAttributes.has(name))
 }

@@ -4,6 +4,7 @@ import { type EntityFragment, ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import type { Json, JsonObject } from '../ngsi-ld/json.ts'
 import { parseScopes } from '../ngsi-ld/scope.ts'
 import type { FragmentMode } from './fragment-mode.ts'
+import { typeOf } from './infer-kind.ts'
 import { readAttributes } from './read-attributes.ts'
 import { attributeMembers, readBodyObject, readExpiresAt, readId, readTypes } from './read-entity-members.ts'
 
@@ -31,8 +32,7 @@ function readFragmentTypes(
   terms: Terms,
   mode: EntityFragmentMode,
 ): Pick<EntityFragment, 'types'> {
-  const type = object.type ?? object['@type']
-  if (type === ngsiLdNull && mode !== 'complete') return {}
+  if (typeOf(object) === ngsiLdNull && mode !== 'complete') return {}
   const types = readTypes(object, terms)
   return types === undefined ? {} : { types }
 }

@@ -3,11 +3,13 @@ import { assertNameLength } from '../ngsi-ld/assert-name-length.ts'
 import { parseDateTime } from '../ngsi-ld/date-time.ts'
 import type { DateTime, Iri } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
+import { ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { maxTypes } from '../ngsi-ld/model-limits.ts'
 import { isAbsoluteUri, isName } from '../ngsi-ld/names.ts'
 import { systemMembers } from '../ngsi-ld/reserved-members.ts'
 import { assertNesting } from './assert-nesting.ts'
+import { typeOf } from './infer-kind.ts'
 
 const entityMembers: ReadonlySet<string> = new Set([
   'id',
@@ -28,20 +30,22 @@ export function readBodyObject(body: Json): JsonObject {
 
 /** The id of an entity, from `id` or `@id`; undefined when there is none. */
 export function readId(body: JsonObject): string | undefined {
-  const id = body.id ?? body['@id']
+  const id = body.id === undefined ? body['@id'] : body.id
   if (id === undefined) return undefined
   if (!isAbsoluteUri(id)) throw new BadRequestData(`id ${JSON.stringify(id)} must be an absolute URI`)
+  if (id === ngsiLdNull) throw new BadRequestData('id must not be the NGSI-LD Null')
   assertNameLength(id, 'id')
   return id
 }
 
 /** The expanded types, from `type` or `@type`, without duplicates; undefined when there are none. */
 export function readTypes(body: JsonObject, terms: Terms): readonly Iri[] | undefined {
-  const type = body.type ?? body['@type']
+  const type = typeOf(body)
   if (type === undefined) return undefined
   const types: readonly Json[] = Array.isArray(type) ? type : [type]
   if (types.length === 0 || types.length > maxTypes || !types.every(isName))
     throw new BadRequestData(`type ${JSON.stringify(type)} must be 1 to ${maxTypes} entity type names`)
+  if (types.includes(ngsiLdNull)) throw new BadRequestData('type must not be the NGSI-LD Null')
   return [...new Set(types.map((name) => readType(String(name), terms)))]
 }
 

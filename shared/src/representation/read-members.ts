@@ -4,6 +4,7 @@ import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull, type RemovableMember } from '../ngsi-ld/fragment.ts'
 import { isNgsiLdNull } from '../ngsi-ld/is-ngsi-ld-null.ts'
 import type { Json, JsonObject } from '../ngsi-ld/json.ts'
+import { misplacedMember } from '../ngsi-ld/kind-members.ts'
 import { isAbsoluteUri } from '../ngsi-ld/names.ts'
 import {
   nonReifiedMembers,
@@ -11,18 +12,10 @@ import {
   systemMembers,
   valueMembers,
 } from '../ngsi-ld/reserved-members.ts'
-
 import { readNames, readValue } from './read-value.ts'
 import type { InstanceReading } from './reading.ts'
 
 const proofName = 'https://uri.etsi.org/ngsi-ld/ngsildproof'
-const langString = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
-const withUnitCode: readonly (AttributeKind | undefined)[] = [
-  'Property',
-  'GeoProperty',
-  'ListProperty',
-  undefined,
-]
 
 /** The kind is undefined in a fragment that tells neither `type` nor a value. */
 type Kind = AttributeKind | undefined
@@ -78,7 +71,11 @@ function readOthers(object: JsonObject, reading: MemberReading, draft: Draft): v
   const { subAttributes, removed, others } = sortMembers(object, reading)
   if (removed.length > 0 && reading.mode === 'complete')
     throw new BadRequestData(`${at(reading)}.${removed[0]} must not be the NGSI-LD Null in this operation`)
-  if (others.length > 0) Object.assign(draft, Object.fromEntries(others))
+  if (others.length > 0) {
+    Object.assign(draft, Object.fromEntries(others))
+    const wrong = reading.kind && misplacedMember(reading.kind, draft)
+    if (wrong !== undefined) throw new BadRequestData(`${at(reading)}.${wrong}`)
+  }
   // In an update the whole instance is replaced: what is nulled is just not there.
   if (removed.length > 0 && reading.mode !== 'update') draft.removed = removed as RemovableMember[]
   if (subAttributes.length > 0) readSubAttributes(subAttributes, reading, draft)
@@ -149,8 +146,6 @@ function readMember(member: string, value: Json, reading: MemberReading): unknow
     case 'expiresAt':
       return parseDateTime(value, where)
     case 'unitCode':
-      if (!withUnitCode.includes(reading.kind))
-        throw new BadRequestData(`${where} must not be in a ${reading.kind}`)
       return readText(value, where)
     case 'valueType':
       return readValueType(value, { ...reading, member: where })
@@ -169,8 +164,6 @@ function readMember(member: string, value: Json, reading: MemberReading): unknow
 function readValueType(value: Json, reading: MemberReading & { readonly member: string }): string {
   const [type = '', ...more] = readNames(value, reading)
   if (more.length > 0) throw new BadRequestData(`${reading.member} must be one name`)
-  if (reading.kind === 'LanguageProperty' && type !== langString)
-    throw new BadRequestData(`${reading.member} must be langString in a LanguageProperty`)
   return type
 }
 

@@ -3,6 +3,7 @@ import type { AttributeKind } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isGeometry, parseGeometry } from '../ngsi-ld/geometry.ts'
+import { isTextOrTexts } from '../ngsi-ld/is-text-or-texts.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
 import { isLanguageTag } from '../ngsi-ld/language-tag.ts'
 import { isAbsoluteUri, isName } from '../ngsi-ld/names.ts'
@@ -110,11 +111,6 @@ function readObjectList(value: Json, { member }: ValueReading): Json {
     if (!isAbsoluteUri(uri)) throw new BadRequestData(`${member} must hold absolute URIs or {"object": URI}`)
     return uri
   })
-}
-
-function isTextOrTexts(value: Json): boolean {
-  if (typeof value === 'string') return true
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
 }
 
 /** Names of types or vocabulary entries, expanded. Throws BadRequestData. */

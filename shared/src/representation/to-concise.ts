@@ -1,19 +1,25 @@
 import type { Terms } from '../json-ld/terms.ts'
-import { type AttributeInstance, type Entity, valueMember } from '../ngsi-ld/entity.ts'
+import { type AttributeInstance, valueMember } from '../ngsi-ld/entity.ts'
 import { isGeometry } from '../ngsi-ld/geometry.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { looksLikeInstance, presentValueMembers, typeOf } from './infer-kind.ts'
+import type { ShownEntity, ShownInstance } from './shown-entity.ts'
 import {
   type AttributeWriting,
   attributeEntries,
   commonMembers,
   entityMembers,
+  linkedMembers,
   outputValue,
   type RepresentationOptions,
 } from './to-normalized.ts'
 
 /** An entity as the concise representation (clause 4.5, lossless): no `type` of attributes, bare values where they can be. */
-export function toConcise(entity: Entity, terms: Terms, options: RepresentationOptions = {}): JsonObject {
+export function toConcise(
+  entity: ShownEntity,
+  terms: Terms,
+  options: RepresentationOptions = {},
+): JsonObject {
   return entityMembers(entity, { terms, options, toJson: writeConcise })
 }
 
@@ -37,15 +43,16 @@ export function attributeToConciseObject(
 
 /** One of several instances is never bare: an array of bare values would be read as one value. */
 function writeConcise(
-  instance: AttributeInstance,
+  instance: ShownInstance,
   writing: AttributeWriting,
-  siblings: readonly AttributeInstance[],
+  siblings: readonly ShownInstance[],
 ): Json {
   const { kind } = instance
   const value = outputValue(instance, writing.terms)
   const members = {
     // A geometry in a plain Property would be read as a GeoProperty.
     ...(kind === 'Property' && isGeometry(value) ? { type: 'Property' } : {}),
+    ...linkedMembers(instance, writing),
     ...commonMembers(instance, writing.terms, writing.options),
     ...attributeEntries(instance.attributes, writing),
   }

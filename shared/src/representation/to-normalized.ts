@@ -1,6 +1,7 @@
 import type { Terms } from '../json-ld/terms.ts'
-import { type AttributeInstance, type Attributes, type Entity, valueMember } from '../ngsi-ld/entity.ts'
+import { type AttributeInstance, type Entity, type Iri, valueMember } from '../ngsi-ld/entity.ts'
 import type { Json, JsonObject } from '../ngsi-ld/json.ts'
+import type { ShownEntity, ShownInstance } from './shown-entity.ts'
 import { compactKeys } from './value-keys.ts'
 
 export interface RepresentationOptions {
@@ -9,7 +10,11 @@ export interface RepresentationOptions {
 }
 
 /** An entity as the normalized representation (clause 4.5.1), names compacted. */
-export function toNormalized(entity: Entity, terms: Terms, options: RepresentationOptions = {}): JsonObject {
+export function toNormalized(
+  entity: ShownEntity,
+  terms: Terms,
+  options: RepresentationOptions = {},
+): JsonObject {
   return entityMembers(entity, { terms, options, toJson: writeNormalized })
 }
 
@@ -22,10 +27,11 @@ export function attributeToNormalized(
   return writeNormalized(instance, { terms, options, toJson: writeNormalized })
 }
 
-function writeNormalized(instance: AttributeInstance, writing: AttributeWriting): JsonObject {
+function writeNormalized(instance: ShownInstance, writing: AttributeWriting): JsonObject {
   return {
     type: instance.kind,
     [valueMember[instance.kind]]: outputValue(instance, writing.terms),
+    ...linkedMembers(instance, writing),
     ...commonMembers(instance, writing.terms, writing.options),
     ...attributeEntries(instance.attributes, writing),
   }
@@ -37,14 +43,14 @@ export interface AttributeWriting {
   readonly options: RepresentationOptions
   /** `siblings`: all instances of the attribute, this one included. */
   readonly toJson: (
-    instance: AttributeInstance,
+    instance: ShownInstance,
     writing: AttributeWriting,
-    siblings: readonly AttributeInstance[],
+    siblings: readonly ShownInstance[],
   ) => Json
 }
 
 /** The members of an entity around its attributes; the same in normalized and concise form. */
-export function entityMembers(entity: Entity, writing: AttributeWriting): JsonObject {
+export function entityMembers(entity: ShownEntity, writing: AttributeWriting): JsonObject {
   return {
     ...headMembers(entity, writing.terms),
     ...systemMembers(entity, writing.options),
@@ -52,10 +58,21 @@ export function entityMembers(entity: Entity, writing: AttributeWriting): JsonOb
   }
 }
 
-/** id, type and scope: one item as itself, several as an array. */
-export function headMembers({ id, types, scopes }: Entity, terms: Terms): JsonObject {
+/** id, type and scope, as far as they are shown: one item as itself, several as an array. */
+export function headMembers({ id, types, scopes, hidden = [] }: ShownEntity, terms: Terms): JsonObject {
   const names = types.map((type) => terms.compact(type, 'type'))
-  return { id, type: oneOrMany(names), ...(scopes === undefined ? {} : { scope: oneOrMany(scopes) }) }
+  return {
+    ...(hidden.includes('id') ? {} : { id }),
+    ...(hidden.includes('type') ? {} : { type: oneOrMany(names) }),
+    ...(scopes === undefined ? {} : { scope: oneOrMany(scopes) }),
+  }
+}
+
+/** The entities behind a Relationship, or behind a ListRelationship in its order (clause 4.5.23). */
+export function linkedMembers({ kind, linked = [] }: ShownInstance, writing: AttributeWriting): JsonObject {
+  if (linked.length === 0) return {}
+  const entities = linked.map((entity) => entityMembers(entity, writing))
+  return kind === 'ListRelationship' ? { entityList: entities } : { entity: oneOrMany(entities) }
 }
 
 /** The system members that are known; nothing without sysAttrs. */
@@ -72,7 +89,10 @@ export function systemMembers(
 }
 
 /** All attributes: one instance as itself, several as an array. */
-export function attributeEntries(attributes: Attributes | undefined, writing: AttributeWriting): JsonObject {
+export function attributeEntries(
+  attributes: Readonly<Record<Iri, readonly ShownInstance[]>> | undefined,
+  writing: AttributeWriting,
+): JsonObject {
   if (attributes === undefined) return {}
   const { terms, toJson } = writing
   return Object.fromEntries(
