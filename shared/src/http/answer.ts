@@ -6,7 +6,7 @@ import type { AnswerType } from './media-type.ts'
 /** Sends an answer: names in JSON come with their @context, by Link or inside (clause 6.3.5). */
 export function writeAnswer(reply: FastifyReply, answer: Answer, answerType: AnswerType): FastifyReply {
   const { context, body, links = [] } = answer
-  const inside = context !== undefined && answerType === 'application/ld+json'
+  const inside = context !== undefined && answerType !== 'application/json' && !answer.linksContext
   const allLinks = context === undefined || inside ? links : [contextLink(context), ...links]
   reply.code(answer.status).headers(answer.headers ?? {})
   if (allLinks.length > 0) reply.header('link', allLinks.join(', '))

@@ -18,6 +18,8 @@ export interface Exchange {
   /** W3C trace context. */
   readonly traceparent?: string
   readonly requestId: string
+  /** The value of a header, by its name in lower case; the first of several. */
+  header(name: string): string | undefined
   /** The body, parsed; its top-level `@context` is in it still. Throws InvalidRequest or BadRequestData. */
   json(): Json
   /**
@@ -34,6 +36,8 @@ export interface Answer {
   /** JSON; absent: no body. With `context` the names in it are those of that @context, and the answer says so. */
   readonly body?: unknown
   readonly context?: RequestContext
+  /** GeoJSON whose @context comes by Link, as that of JSON does: `Prefer: body=json` (clause 6.3.15). */
+  readonly linksContext?: boolean
   /** Further values of the Link header (pagination). */
   readonly links?: readonly string[]
 }

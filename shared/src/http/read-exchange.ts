@@ -44,6 +44,7 @@ export function readExchange(
     answerType,
     ...(traceparent !== undefined && traceparentSyntax.test(traceparent) ? { traceparent } : {}),
     requestId: id,
+    header: (name) => oneHeader(headers[name]),
     json,
     context,
   }
