@@ -14,6 +14,19 @@ const logLevel: Setting<string> = {
   },
 }
 
+const publicUrl: Setting<string | undefined> = {
+  name: 'PUBLIC_URL',
+  meaning:
+    'Where clients reach the API, as https://broker.example: the beginning of the URLs of @contexts hosted here. Without it http, HOST and PORT.',
+  default: undefined,
+  parse: (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    if (!url?.protocol.startsWith('http') || url.search !== '' || url.hash !== '')
+      throw new Error('must be an http or https URL without query and fragment')
+    return url.href.replace(/\/+$/, '')
+  },
+}
+
 const egressAllow: Setting<string> = {
   name: 'EGRESS_ALLOW',
   meaning: 'Private networks that the broker may call, as 10.0.0.0/8, separated by commas.',
@@ -35,6 +48,7 @@ export const processSettings = {
     min: 0,
     max: 65_535,
   }),
+  publicUrl,
   logLevel,
   databaseUrl: optionalText({
     name: 'DATABASE_URL',

@@ -57,11 +57,14 @@ function toProblemDetails(error: NgsiLdError): ProblemDetails {
 /**
  * THE error mapper: whatever was thrown, as an answer. What is not a known error becomes InternalError and tells
  * nothing but `requestId`, by which the log explains it.
+ * @param contextUnavailableStatus status of LdContextNotAvailable, which changed with version 1.9
  */
-export function toProblem(error: unknown, requestId: string): Problem {
+export function toProblem(error: unknown, requestId: string, contextUnavailableStatus = 504): Problem {
   if (error instanceof ServiceOverloaded)
     return problem(toProblemDetails(error), { 'retry-after': String(error.retryAfterSeconds) })
   if (error instanceof InternalError) return internalProblem(requestId)
+  if (error instanceof LdContextNotAvailable)
+    return problem({ ...toProblemDetails(error), status: contextUnavailableStatus })
   if (error instanceof NgsiLdError) return problem(toProblemDetails(error))
   if (error instanceof HttpProblem) return httpProblem(error)
   return internalProblem(requestId)

@@ -33,7 +33,7 @@ export function readExchange(
   assertKnownParams(params, operation.params, operation.unsupportedParams)
   const json = once(() => parseJsonBody(request.body as Uint8Array | undefined))
   const link = headers.link === undefined ? undefined : String(headers.link)
-  const context = once(async () => resolveRequestContext(parts.contexts, { link, body: readBody() }))
+  const context = once(async () => resolveRequestContext(parts.contexts, { link, body: readBody(), tenant }))
   const traceparent = oneHeader(headers.traceparent)
   return {
     method,

@@ -2,6 +2,7 @@ import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { RequestContext } from '../json-ld/terms.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
+import type { TenantId } from '../ngsi-ld/tenant.ts'
 import { parseContextLink } from './context-link.ts'
 import type { BodyKind } from './media-type.ts'
 
@@ -10,6 +11,7 @@ export interface ContextSources {
   readonly link: string | undefined
   /** Undefined for GET and DELETE. */
   readonly body: { readonly kind: BodyKind; readonly json: Json } | undefined
+  readonly tenant: TenantId
 }
 
 /** Finds and processes the @context of a request by the table of clause 6.3.5. */
@@ -17,7 +19,7 @@ export async function resolveRequestContext(
   contexts: ContextResolver,
   sources: ContextSources,
 ): Promise<RequestContext> {
-  return contexts.resolve(findContext(sources))
+  return contexts.resolve(findContext(sources), sources.tenant)
 }
 
 function findContext({ link, body }: ContextSources): unknown {

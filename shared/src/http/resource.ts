@@ -58,7 +58,7 @@ function registerOperation(server: HttpServer, { method, url, operation, parts }
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const exchange = readExchange(request, operation, parts)
-      return writeAnswer(reply, await operation.handle(exchange), exchange.answerType)
+      return writeAnswer(reply, await operation.handle(exchange), exchange)
     },
   })
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../logging/logger.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { fromFrameworkError } from './framework-error.ts'
 import { HttpProblem } from './http-problem.ts'
-import { toProblem } from './problem-details.ts'
+import { type Problem, toProblem } from './problem-details.ts'
 import { maxTenantLength, tenantHeader } from './tenant.ts'
 
 /** The HTTP server of a process; services register their resources on it. */
@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly maxBodyBytes: number
   /** Origins that browsers may call from; `*` for all, empty: no CORS headers. */
   readonly corsOrigins: readonly string[]
+  /** Status of LdContextNotAvailable, when it is not 504 (the specification up to 1.8 has 503). */
+  readonly contextUnavailableStatus?: 503 | 504
 }
 
 /** Bytes of the request line and all headers; above it: 431. */
@@ -47,10 +49,11 @@ export function createServer(options: ServerOptions): HttpServer {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderBytes },
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs },
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => sendProblem(reply, fromFrameworkError(error), request.id),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply, toProblem(fromFrameworkError(error), request.id), request.id),
   })
   readBodiesAsBytes(server)
-  answerErrors(server, options.logger)
+  answerErrors(server, options)
   echoTenant(server)
   if (options.corsOrigins.length > 0) allowOrigins(server, options.corsOrigins)
   return server
@@ -61,20 +64,19 @@ function readBodiesAsBytes(server: HttpServer): void {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
 
-function answerErrors(server: HttpServer, logger: Logger): void {
+function answerErrors(server: HttpServer, { logger, contextUnavailableStatus }: ServerOptions): void {
   server.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, new HttpProblem(404, 'The path is unknown'), request.id)
+    sendProblem(reply, toProblem(new HttpProblem(404, 'The path is unknown'), request.id), request.id)
   })
   server.setErrorHandler((thrown, request, reply) => {
     const error = fromFrameworkError(thrown)
-    const status = sendProblem(reply, error, request.id)
+    const status = sendProblem(reply, toProblem(error, request.id, contextUnavailableStatus), request.id)
     if (status === 500)
       logger.error({ err: error, requestId: request.id, url: request.url }, 'request failed')
   })
 }
 
-function sendProblem(reply: FastifyReply, error: unknown, requestId: string): number {
-  const { status, headers, body } = toProblem(error, requestId)
+function sendProblem(reply: FastifyReply, { status, headers, body }: Problem, requestId: string): number {
   reply.code(status).headers({ ...headers, 'x-request-id': requestId })
   if (body === undefined) reply.send()
   else reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)))

@@ -35,6 +35,13 @@ export class BoundedCache<V> {
     }
   }
 
+  /** Forgets every value that is so. */
+  deleteWhere(isSo: (value: V) => boolean): void {
+    for (const [key, { value }] of this.#entries) {
+      if (isSo(value)) this.delete(key)
+    }
+  }
+
   delete(key: string): void {
     this.#weight -= this.#entries.get(key)?.weight ?? 0
     this.#entries.delete(key)

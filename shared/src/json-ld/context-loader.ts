@@ -17,3 +17,10 @@ export interface ContextLoader {
    */
   load(url: string): Promise<LoadedContext>
 }
+
+/** A ContextLoader that keeps what it loaded. */
+export interface CachingContextLoader extends ContextLoader {
+  forget(url: string): void
+  /** Loads the document anew; what was kept stays when that fails. Rejects as `load` does. */
+  reload(url: string): Promise<LoadedContext>
+}

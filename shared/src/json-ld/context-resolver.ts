@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import type { Json } from '../ngsi-ld/json.ts'
+import { defaultTenant, type TenantId } from '../ngsi-ld/tenant.ts'
 import { BoundedCache } from './bounded-cache.ts'
+import type { ContextHost } from './context-host.ts'
 import { type ContextLimits, defaultContextLimits } from './context-limits.ts'
 import type { ContextLoader } from './context-loader.ts'
 import { isCoreContextUrl } from './core-context.ts'
@@ -14,14 +16,23 @@ import type { RequestContext } from './terms.ts'
 export interface ContextResolver {
   /**
    * @param given what the client gave as @context: a URL, an object, an array of them; undefined for none
+   * @param tenant who uses it, for the statistics of what is kept; without it the default tenant
    * @throws BadRequestData when it is not a valid @context, LdContextNotAvailable when a part cannot be retrieved
    */
-  resolve(given: unknown): Promise<RequestContext>
+  resolve(given: unknown, tenant?: TenantId): Promise<RequestContext>
+}
+
+/** A ContextResolver that can be told what is no longer so. */
+export interface CachingContextResolver extends ContextResolver {
+  /** Forgets what was processed from the document at this URL. */
+  forget(url: string): void
 }
 
 export interface ContextResolverOptions {
   readonly loader: ContextLoader
   readonly limits?: ContextLimits
+  /** Who serves contexts in this process, and counts their use. */
+  readonly host?: ContextHost
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -29,6 +40,7 @@ export interface ContextResolverOptions {
 interface Resolved {
   readonly context: RequestContext
   readonly freshUntilMs: number
+  readonly documents: ReadonlyMap<string, number>
   /** Bytes in memory, estimated. */
   readonly weight: number
 }
@@ -43,25 +55,32 @@ const bytesPerContext = 131_072
  * Processes contexts as clients give them, once: what is processed is kept as long as its documents are fresh, and
  * requests that come with the same @context at the same time share the work.
  */
-export function createContextResolver(options: ContextResolverOptions): ContextResolver {
-  const { loader, limits = defaultContextLimits, now = Date.now } = options
+export function createContextResolver(options: ContextResolverOptions): CachingContextResolver {
+  const { loader, host, limits = defaultContextLimits, now = Date.now } = options
   const resolved = new BoundedCache<Resolved>(limits.maxCacheBytes)
-  const flights = new SingleFlight<RequestContext>()
+  const flights = new SingleFlight<Resolved>()
 
-  const process = async (key: string, given: unknown): Promise<RequestContext> => {
-    const entry = await resolveContext(given, { loader, limits, now })
+  const process = async (key: string, given: unknown): Promise<Resolved> => {
+    const entry = await resolveContext(given, { loader, limits, now }, host)
     resolved.set(key, entry, entry.weight)
-    return entry.context
+    return entry
   }
 
-  const resolve = (given: unknown): Promise<RequestContext> => {
+  const find = (given: unknown): Resolved | Promise<Resolved> => {
     const key = contextKey(given)
     const known = resolved.get(key)
-    if (known && known.freshUntilMs > now()) return Promise.resolve(known.context)
-    return flights.run(key, () => process(key, given))
+    return known && known.freshUntilMs > now() ? known : flights.run(key, () => process(key, given))
   }
 
-  return { resolve: async (given) => (isCoreOnly(given) ? coreRequestContext : resolve(given)) }
+  return {
+    async resolve(given, tenant = defaultTenant) {
+      if (isCoreOnly(given)) return coreRequestContext
+      const { context, documents } = await find(given)
+      host?.used(tenant, documents)
+      return context
+    },
+    forget: (url) => resolved.deleteWhere(({ documents }) => documents.has(url)),
+  }
 }
 
 function isCoreOnly(given: unknown): boolean {
@@ -82,12 +101,17 @@ function toText(given: unknown): string {
   }
 }
 
-async function resolveContext(given: unknown, options: GatherOptions): Promise<Resolved> {
+async function resolveContext(
+  given: unknown,
+  options: GatherOptions,
+  host: ContextHost | undefined,
+): Promise<Resolved> {
   const gathered = await gatherContextParts(given, options)
   const definitions = await processContextParts(gathered.parts, options.limits)
   // JSON, since the parts of anything else were refused.
-  const context = buildRequestContext(given as Json, gathered, definitions)
+  const context = buildRequestContext(given as Json, { gathered, definitions, host })
   const weight =
     bytesPerContext + definitions.size * bytesPerTerm + (gathered.hasEmbedded ? toText(given).length : 0)
-  return { context, freshUntilMs: gathered.freshUntilMs, weight }
+  const { freshUntilMs, documents } = gathered
+  return { context, freshUntilMs, documents, weight }
 }

@@ -16,6 +16,8 @@ export interface GatheredContext {
   readonly hasCore: boolean
   /** Milliseconds since 1970 until which all documents are fresh. */
   readonly freshUntilMs: number
+  /** The same by URL of the documents that were loaded. */
+  readonly documents: ReadonlyMap<string, number>
 }
 
 export interface GatherOptions {
@@ -31,6 +33,7 @@ interface Gathering extends GatherOptions {
   terms: number
   hasCore: boolean
   freshUntilMs: number
+  readonly documents: Map<string, number>
 }
 
 /** Where a part stands: the documents on the way to it, the nearest last. */
@@ -50,7 +53,7 @@ const corePart = Object.fromEntries(
 export async function gatherContextParts(given: unknown, options: GatherOptions): Promise<GatheredContext> {
   const nowMs = options.now()
   const { maxAgeMs, maxLoadMs } = options.limits
-  const progress = { parts: [], visited: 0, terms: 0, hasCore: false }
+  const progress = { parts: [], visited: 0, terms: 0, hasCore: false, documents: new Map<string, number>() }
   const times = { freshUntilMs: nowMs + maxAgeMs, deadlineMs: nowMs + maxLoadMs }
   const gathering: Gathering = { ...options, ...progress, ...times }
   await visit(given, [], gathering)
@@ -63,6 +66,7 @@ export async function gatherContextParts(given: unknown, options: GatherOptions)
     hasEmbedded: list.some(isJsonObject),
     hasCore: gathering.hasCore,
     freshUntilMs: gathering.freshUntilMs,
+    documents: gathering.documents,
   }
 }
 
@@ -139,6 +143,7 @@ async function load(
   if (gathering.now() > gathering.deadlineMs)
     throw new LdContextNotAvailable(`The @context takes longer than ${gathering.limits.maxLoadMs} ms to load`)
   const loaded = await gathering.loader.load(url)
+  gathering.documents.set(url, loaded.freshUntilMs)
   gathering.freshUntilMs = Math.min(gathering.freshUntilMs, loaded.freshUntilMs)
   return { context: contextMember(loaded.document, url), foundAt: loaded.url }
 }

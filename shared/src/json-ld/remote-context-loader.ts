@@ -2,7 +2,7 @@ import { type FetchedDocument, type FetchOptions, fetchDocument } from '../egres
 import { BadRequestData, LdContextNotAvailable } from '../ngsi-ld/errors.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import { BoundedCache } from './bounded-cache.ts'
-import type { ContextLoader, LoadedContext } from './context-loader.ts'
+import type { CachingContextLoader, LoadedContext } from './context-loader.ts'
 import { freshnessMs } from './freshness.ts'
 import { SingleFlight } from './single-flight.ts'
 
@@ -43,7 +43,7 @@ type Outcome = LoadedContext | Error
 type Settings = Required<RemoteContextLoaderOptions>
 
 /** Retrieves contexts over HTTP through the guard, each at most once at a time, and keeps them as long as they are fresh. */
-export function createRemoteContextLoader(options: RemoteContextLoaderOptions): ContextLoader {
+export function createRemoteContextLoader(options: RemoteContextLoaderOptions): CachingContextLoader {
   const settings: Settings = { ...defaultRemoteContextLimits, now: Date.now, ...options }
   const documents = new BoundedCache<LoadedContext>(settings.maxCacheBytes)
   const failures = new BoundedCache<{ error: Error; untilMs: number }>(maxFailures)
@@ -80,12 +80,30 @@ export function createRemoteContextLoader(options: RemoteContextLoaderOptions): 
     return flights.run(url, () => retrieve(url))
   }
 
-  return { load }
+  return {
+    load,
+    forget(url) {
+      documents.delete(url)
+      failures.delete(url)
+    },
+    async reload(url) {
+      const { loaded, bytes } = await attemptOrThrow(url, settings)
+      documents.set(url, loaded, bytes * parsedSizeFactor)
+      failures.delete(url)
+      return loaded
+    },
+  }
 }
 
 interface Retrieved {
   readonly loaded: LoadedContext
   readonly bytes: number
+}
+
+async function attemptOrThrow(url: string, settings: Settings): Promise<Retrieved> {
+  const outcome = await attempt(url, settings)
+  if (outcome instanceof Error) throw outcome
+  return outcome
 }
 
 async function attempt(url: string, settings: Settings): Promise<Retrieved | Error> {

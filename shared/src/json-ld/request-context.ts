@@ -1,5 +1,6 @@
 import type { Json } from '../ngsi-ld/json.ts'
 import { buildTerms } from './build-terms.ts'
+import type { ContextHost } from './context-host.ts'
 import { coreContextUrl } from './core-context.ts'
 import { coreTerms } from './core-terms.ts'
 import type { GatheredContext } from './gather-context-parts.ts'
@@ -16,20 +17,27 @@ export const coreRequestContext: RequestContext = {
   eventTerms: coreTerms,
 }
 
+interface ProcessedContext {
+  readonly gathered: GatheredContext
+  readonly definitions: TermDefinitions
+  readonly host: ContextHost | undefined
+}
+
 /** The context of a request from what its client gave, gathered and processed. */
 export function buildRequestContext(
   given: Json,
-  gathered: GatheredContext,
-  definitions: TermDefinitions,
+  { gathered, definitions, host }: ProcessedContext,
 ): RequestContext {
   const { urls, hasEmbedded, hasCore } = gathered
   const terms = buildTerms(definitions)
   const [onlyUrl] = urls.length === 1 && !hasEmbedded ? urls : []
+  const complete = hasCore ? given : [given, coreContextUrl].flat()
   return {
     expand: terms.expand,
     compact: terms.compact,
-    given: hasCore ? given : [given, coreContextUrl].flat(),
+    given: complete,
     linkUrl: onlyUrl ?? coreContextUrl,
+    ...(onlyUrl === undefined && host && { hostedUrl: (tenant) => host.implicit(tenant, complete) }),
     eventContexts: hasEmbedded ? [coreContextUrl] : [...urls, coreContextUrl],
     eventTerms: hasEmbedded ? coreTerms : terms,
   }

@@ -1,13 +1,16 @@
 import type { contextSettings } from '../config/context-settings.ts'
 import { isLoopbackHost } from '../config/loopback-host.ts'
 import type { processSettings } from '../config/process-settings.ts'
+import { publicUrlOf } from '../config/public-url.ts'
 import type { Configuration } from '../config/setting.ts'
 import { parseEgressAllow } from '../egress/egress-policy.ts'
 import { createGuardedAgent } from '../egress/guarded-agent.ts'
 import { openEventLog } from '../event-log/open-event-log.ts'
 import { registerHealth } from '../http/health.ts'
 import { createServer } from '../http/server.ts'
-import { type ContextResolver, createContextResolver } from '../json-ld/context-resolver.ts'
+import { createContextCache } from '../json-ld/context-cache.ts'
+import { ContextHosting } from '../json-ld/context-hosting.ts'
+import { createContextResolver } from '../json-ld/context-resolver.ts'
 import { createRemoteContextLoader } from '../json-ld/remote-context-loader.ts'
 import { Resources } from '../lifecycle/resources.ts'
 import type { Running } from '../lifecycle/run-process.ts'
@@ -35,7 +38,8 @@ export interface ProcessOptions {
 export async function serve(options: ProcessOptions): Promise<Running & { readonly url: string }> {
   const resources = new Resources()
   try {
-    const parts = await openParts(options, resources)
+    const address = { publicUrl: publicUrlOf(options.configuration) }
+    const parts = await openParts(options, resources, address)
     const services = options.services.map((create) => create(parts))
     const failures: Promise<never>[] = [parts.database.failed]
     for (const service of services) {
@@ -43,6 +47,7 @@ export async function serve(options: ProcessOptions): Promise<Running & { readon
       if (running.failed !== undefined) failures.push(running.failed)
     }
     const url = await listen(options, services, resources)
+    if (options.configuration.port === 0) address.publicUrl = options.configuration.publicUrl ?? url
     options.logger.info({ url }, `listening on ${url}`)
     return {
       url,
@@ -55,23 +60,39 @@ export async function serve(options: ProcessOptions): Promise<Running & { readon
   }
 }
 
-async function openParts(options: ProcessOptions, resources: Resources): Promise<ServiceParts> {
+interface Address {
+  publicUrl: string
+}
+
+async function openParts(
+  options: ProcessOptions,
+  resources: Resources,
+  address: Address,
+): Promise<ServiceParts> {
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
   const log = resources.use(await openEventLog({ ...configuration, clientId: name }, databaseView(database)))
-  return { database, log, contexts: openContexts(configuration, resources), logger }
+  const contexts = openContexts(configuration, resources)
+  return { database, log, ...contexts, logger, publicUrl: () => address.publicUrl }
 }
 
-function openContexts(configuration: ProcessConfiguration, resources: Resources): ContextResolver {
+type ContextParts = Pick<ServiceParts, 'contexts' | 'contextCache' | 'contextHosting'>
+
+function openContexts(configuration: ProcessConfiguration, resources: Resources): ContextParts {
   const { host, egressAllow, contextTimeoutMs, contextMaxBytes } = configuration
   const egress = createGuardedAgent({
     allow: parseEgressAllow(egressAllow),
     allowLoopback: isLoopbackHost(host),
   })
   resources.defer(() => egress.close())
-  return createContextResolver({
-    loader: createRemoteContextLoader({ egress, timeoutMs: contextTimeoutMs, maxBytes: contextMaxBytes }),
+  const remote = createRemoteContextLoader({
+    egress,
+    timeoutMs: contextTimeoutMs,
+    maxBytes: contextMaxBytes,
   })
+  const contextHosting = new ContextHosting()
+  const contexts = createContextResolver({ loader: contextHosting.before(remote), host: contextHosting })
+  return { contexts, contextCache: createContextCache(remote, contexts), contextHosting }
 }
 
 /** Closed first: no request meets a service that is going down. */
@@ -80,8 +101,13 @@ async function listen(
   services: readonly Service[],
   resources: Resources,
 ): Promise<string> {
-  const { maxBodyBytes, corsOrigins, host, port } = options.configuration
-  const server = createServer({ logger: options.logger, maxBodyBytes, corsOrigins })
+  const { maxBodyBytes, corsOrigins, host, port, contextUnavailableStatus } = options.configuration
+  const server = createServer({
+    logger: options.logger,
+    maxBodyBytes,
+    corsOrigins,
+    contextUnavailableStatus,
+  })
   resources.defer(() => server.close())
   for (const service of services) service.register(server)
   registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })

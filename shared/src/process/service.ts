@@ -1,6 +1,8 @@
 import type { EventLog } from '../event-log/open-event-log.ts'
 import type { HealthCheck } from '../http/health.ts'
 import type { HttpServer } from '../http/server.ts'
+import type { ContextCache } from '../json-ld/context-cache.ts'
+import type { ContextHosting } from '../json-ld/context-hosting.ts'
 import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { Running } from '../lifecycle/run-process.ts'
 import type { Logger } from '../logging/logger.ts'
@@ -11,6 +13,11 @@ export interface ServiceParts {
   readonly database: Database<unknown>
   readonly log: EventLog
   readonly contexts: ContextResolver
+  readonly contextCache: ContextCache
+  /** Where a service that hosts contexts says so. */
+  readonly contextHosting: ContextHosting
+  /** Where clients reach the API of this process, without a slash at the end; known for sure once it listens. */
+  readonly publicUrl: () => string
   readonly logger: Logger
 }
 

@@ -104,6 +104,19 @@ describe('matchOperation()', () => {
     expect(ids[0]).toMatch(/^urn:ngsi-ld:Notification:[0-9a-f]{8}-[0-9a-f]{4}-5/)
   })
 
+  it('links to the one context that was made of several', async () => {
+    const hosted = 'http://broker.example/ngsi-ld/v1/jsonldContexts/urn:1'
+    const several = { ...farmContext, linkUrl: coreRequestContext.linkUrl, hostedUrl: async () => hosted }
+    const { store, active, notify } = open({ resolve: async () => several })
+    await store.create(sampleSubscription())
+    await active.refresh()
+
+    const [notification] = notify()
+
+    expect(notification?.headers.Link).toContain(`<${hosted}>`)
+    expect(JSON.parse(notification?.body ?? '').data[0].a).toEqual({ type: 'Property', value: 1 })
+  })
+
   it('writes names by the @context that its Link names, also when there are several', async () => {
     const several = { ...farmContext, linkUrl: coreRequestContext.linkUrl }
     const single = open()

@@ -94,8 +94,8 @@ export class ActiveSubscriptions implements SubscriptionLookup {
 
   async #compile(subscription: Subscription): Promise<CompiledSubscription | undefined> {
     try {
-      const context = await this.#parts.contexts.resolve(subscription.context)
-      return compileSubscription(subscription, toNotificationContext(context, subscription))
+      const context = await this.#parts.contexts.resolve(subscription.context, subscription.tenant)
+      return compileSubscription(subscription, await toNotificationContext(context, subscription))
     } catch (error) {
       this.#parts.onProblem(subscription, error)
       return this.#compileWithoutContext(subscription)

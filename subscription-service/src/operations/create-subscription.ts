@@ -17,7 +17,7 @@ export const createSubscription =
     const origin = { tenant, newId, requestContext: keptContext(context) }
     const subscription = decideCreateSubscription(json, origin, { terms: context, now: clock.now() })
     assertEndpointAllowed(subscription.notification.endpoint.uri, egress)
-    await contexts.resolve(subscription.context)
+    await contexts.resolve(subscription.context, tenant)
     await subscriptions.create(subscription)
     return subscription.id
   }

@@ -13,16 +13,18 @@ export const coreNotificationContext: NotificationContext = {
 
 /**
  * How a processed @context is used in notifications. A Link header holds one URL: for a @context of several documents, or
- * an embedded one, it is that of the core, so names must then be those of the core.
+ * an embedded one, it is that of an ImplicitlyCreated context. Where nobody hosts one it is that of the core, so names
+ * must then be those of the core.
  */
-export function toNotificationContext(
+export async function toNotificationContext(
   context: RequestContext,
-  { notification }: Subscription,
-): NotificationContext {
-  const isCore = context.given === undefined
-  const hasOneUrl = context.linkUrl !== coreRequestContext.linkUrl
-  if (isCore || (notification.endpoint.accept === 'application/json' && !hasOneUrl)) {
-    return coreNotificationContext
-  }
-  return { terms: context, linkUrl: new URL(context.linkUrl).href, embedded: context.given as Json }
+  { tenant, notification }: Subscription,
+): Promise<NotificationContext> {
+  if (context.given === undefined) return coreNotificationContext
+  const embedded = context.given as Json
+  if (notification.endpoint.accept !== 'application/json')
+    return { terms: context, linkUrl: context.linkUrl, embedded }
+  const linkUrl = (await context.hostedUrl?.(tenant)) ?? context.linkUrl
+  if (linkUrl === coreRequestContext.linkUrl) return coreNotificationContext
+  return { terms: context, linkUrl: new URL(linkUrl).href, embedded }
 }

@@ -15,7 +15,7 @@ export const patchSubscription =
     const { notification } = fragment.members
     if (notification) assertEndpointAllowed(notification.endpoint.uri, egress)
     const { jsonldContext } = fragment.given
-    if (jsonldContext !== undefined) await contexts.resolve(jsonldContext)
+    if (jsonldContext !== undefined) await contexts.resolve(jsonldContext, tenant)
     const origin = { now, requestContext: keptContext(context) }
     await subscriptions.change(tenant, subscriptionId, (current) =>
       decidePatchSubscription(current, fragment, origin),
