@@ -22,8 +22,8 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     what: 'events are published before the transaction of their change commits',
     scenario: 'kill-search',
     file: 'search-service/dist/adapters/postgres/postgres-entity-store.js',
-    from: 'await writeGroup(transaction, decided);',
-    to: `{ ${outboxOnItsOwn} await writeGroup(transaction, decided); }`,
+    from: 'await writeGroup(database, decided);',
+    to: `{ ${outboxOnItsOwn} await writeGroup(database, decided); }`,
   },
   'position-before-rows': {
     what: 'the position of a partition is committed before the deliveries of its events',

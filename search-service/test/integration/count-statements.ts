@@ -7,20 +7,24 @@ const name = /^\/\* (\w+) \*\//
 /** A database that notes what is sent to it: `begin`, `commit`, and named statements by their names. */
 export function countStatements(database: Database<SearchDatabase>) {
   const statements: string[] = []
-  const noted = (transaction: Transaction<SearchDatabase>) =>
-    override(transaction, {
-      executeQuery: (query: CompiledQuery) => {
-        statements.push(name.exec(query.sql)?.[1] ?? query.sql)
-        return transaction.executeQuery(query)
-      },
-    })
+  const noted = <In extends Kysely<SearchDatabase>>(database: In) => ({
+    executeQuery: (query: CompiledQuery) => {
+      statements.push(name.exec(query.sql)?.[1] ?? query.sql)
+      return database.executeQuery(query)
+    },
+  })
   const execute = async (work: (transaction: Transaction<SearchDatabase>) => Promise<unknown>) => {
     statements.push('begin')
-    const result = await database.kysely.transaction().execute((transaction) => work(noted(transaction)))
+    const result = await database.kysely
+      .transaction()
+      .execute((transaction) => work(override(transaction, noted(transaction))))
     statements.push('commit')
     return result
   }
-  const kysely = override<Kysely<SearchDatabase>>(database.kysely, { transaction: () => ({ execute }) })
+  const kysely = override<Kysely<SearchDatabase>>(database.kysely, {
+    ...noted(database.kysely),
+    transaction: () => ({ execute }),
+  })
   return { statements, counted: { ...database, kysely } }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BadRequestData, InternalError, ServiceOverloaded } from '../ngsi-ld/errors.ts'
-import { databaseFailure, isRetryable } from './database-failure.ts'
+import { databaseFailure, isRetryable, mayHaveHappened } from './database-failure.ts'
 
 const failure = (code: string) => Object.assign(new Error('from the driver'), { code })
 
@@ -48,5 +48,23 @@ describe('isRetryable()', () => {
       false,
       false,
     ])
+  })
+})
+
+describe('mayHaveHappened()', () => {
+  const coded = (code: string) => Object.assign(new Error('failed'), { code })
+
+  it.each(['ECONNRESET', 'EPIPE', '57P01', '08006'])('%s: the answer was lost', (code) => {
+    expect(mayHaveHappened(coded(code))).toBe(true)
+  })
+
+  it.each(['ECONNREFUSED', '57P03', '40001', '22P05', '57014'])('%s: nothing was done', (code) => {
+    expect(mayHaveHappened(coded(code))).toBe(false)
+  })
+
+  it('tells a lost connection from one that never was, and from mistakes of ours', () => {
+    expect(mayHaveHappened(new Error('Connection terminated unexpectedly'))).toBe(true)
+    expect(mayHaveHappened(new Error('timeout exceeded when trying to connect'))).toBe(false)
+    expect(mayHaveHappened(new TypeError('Converting circular structure to JSON'))).toBe(false)
   })
 })

@@ -36,6 +36,31 @@ export function isTemporary(error: unknown): boolean {
   return temporary.has(code) || temporary.has(code.slice(0, 2)) || network.has(code)
 }
 
+const notConnected = /trying to connect|not queryable/i
+
+/** Networks and servers that say so were never reached, or take no statement. */
+const notReached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  '08001',
+  '08004',
+  '57P03',
+])
+
+/**
+ * Whether a statement that failed so may have been carried out nevertheless, because the connection was lost before the
+ * answer. Any other error of the server says that it was not.
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  const code = codeOf(error)
+  if (code === undefined)
+    return error instanceof Error && lostConnection.test(error.message) && !notConnected.test(error.message)
+  if (notReached.has(code)) return false
+  return network.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '40003'
+}
+
 /** The error of the specification that an error of the database stands for. Errors of ours pass unchanged. */
 export function databaseFailure(error: unknown): NgsiLdError {
   if (error instanceof NgsiLdError) return error

@@ -1,8 +1,14 @@
 import { InternalError, type NgsiLdError, ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
-import { databaseFailure, isTemporary } from '@lodestream/shared/postgres/database-failure'
+import {
+  databaseFailure,
+  isRetryable,
+  isTemporary,
+  mayHaveHappened,
+} from '@lodestream/shared/postgres/database-failure'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
+import type { Kysely } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
 import type {
   BatchedChange,
@@ -12,20 +18,19 @@ import type {
   EntityStore,
 } from '../../ports/entity-store.ts'
 import type { ChangeMeans, ChangeRequest } from '../entity-state/apply-change.ts'
+import type { EntityState } from '../entity-state/entity-state.ts'
 import { ChangeLane, maxBatchGroupSize, maxGroupSize } from './change-lane.ts'
 import { type DecidedGroup, decideGroup } from './decide-group.ts'
 import { KnownTenants } from './known-tenants.ts'
-import { type EntityKey, keyText, lockEntities } from './lock-entities.ts'
+import { type EntityKey, keyText, lockEntities, readEntities } from './lock-entities.ts'
 import { OutboxGauge } from './outbox-gauge.ts'
 import { entityHash, outboxShard } from './outbox-shard.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { CreatedMeanwhile, writeGroup } from './write-group.ts'
+import { writeGroup } from './write-group.ts'
 
 /** Transactions of one store in flight: two keep the disk and this process busy at once, more gain nothing. */
 const maxLanes = 2
 const retryAfterSeconds = 1
-/** Times that a group meets entities created meanwhile before it gives up. */
-const maxMeetings = 5
 
 /** The channel of the signals that say: there is something in the outbox. The payload is shard numbers, comma-separated. */
 export const outboxChannel = 'event_outbox'
@@ -37,6 +42,11 @@ export interface PostgresEntityStoreOptions extends ChangeMeans {
   readonly maxWaitingChanges: number
   /** Rows of the outbox above which changes are refused: the log is away for too long. */
   readonly maxOutboxRows: number
+}
+
+/** Whether the statement was sent after which only the database knows what holds. */
+interface Attempt {
+  sent: boolean
 }
 
 interface PendingChange extends ChangeRequest {
@@ -135,7 +145,7 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   }
 
   async #commit(group: readonly PendingChange[]): Promise<void> {
-    const attempt = { written: false }
+    const attempt: Attempt = { sent: false }
     try {
       const { answers, changes, newTenants } = await this.#transact(group, attempt)
       this.#tenants.remember(newTenants)
@@ -144,40 +154,56 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
       })
       this.#signal(changes.filter(({ applied }) => applied.records.length > 0))
     } catch (error) {
-      await this.#afterFailure(group, error, attempt.written)
+      await this.#afterFailure(group, error, attempt.sent && mayHaveHappened(error))
     }
   }
 
   /** One change that the database does not take must not fail its neighbours: the group is halved until it is alone. */
-  async #afterFailure(group: readonly PendingChange[], error: unknown, written: boolean): Promise<void> {
-    if (group.length > 1 && !written && !isTemporary(error)) {
+  async #afterFailure(group: readonly PendingChange[], error: unknown, unknown: boolean): Promise<void> {
+    if (group.length > 1 && !unknown && !isTemporary(error)) {
       const middle = Math.ceil(group.length / 2)
       await this.#commit(group.slice(0, middle))
       await this.#commit(group.slice(middle))
       return
     }
-    const refusal = refusalOf(error, written)
+    const refusal = refusalOf(error, unknown)
     for (const pending of group) pending.answer({ refusal })
   }
 
-  async #transact(group: readonly PendingChange[], attempt: { written: boolean }): Promise<DecidedGroup> {
-    for (let meeting = 1; ; meeting += 1) {
-      try {
-        return await inTransaction(this.#database.kysely, async (transaction) => {
-          attempt.written = false
-          const states = await lockEntities(transaction, distinctKeys(group))
-          // After the entities: who sees an entity must see its tenant, which was committed with it.
-          const tenants = await this.#tenants.existing(tenantsOf(group), transaction)
-          const { clock, ...means } = this.#options
-          const decided = decideGroup(group, { states, tenants, clockNow: () => clock.now(), means })
-          if (decided.changes.length > 0) await writeGroup(transaction, decided)
-          attempt.written = true
-          return decided
-        })
-      } catch (error) {
-        if (meeting >= maxMeetings || !(error instanceof CreatedMeanwhile)) throw error
-      }
+  /** Two statements and no lock, as long as nobody else changes the same entities; else with locks, in a transaction. */
+  async #transact(group: readonly PendingChange[], attempt: Attempt): Promise<DecidedGroup> {
+    const { kysely } = this.#database
+    try {
+      const decided = await this.#decide(group, kysely, readEntities)
+      attempt.sent = true
+      await this.#write(decided, kysely)
+      return decided
+    } catch (error) {
+      if (!isRetryable(error)) throw error
     }
+    return inTransaction(kysely, async (transaction) => {
+      attempt.sent = false
+      const decided = await this.#decide(group, transaction, lockEntities)
+      await this.#write(decided, transaction)
+      attempt.sent = true
+      return decided
+    })
+  }
+
+  async #decide<In extends Kysely<SearchDatabase>>(
+    group: readonly PendingChange[],
+    database: In,
+    read: (database: In, keys: readonly EntityKey[]) => Promise<Map<string, EntityState>>,
+  ): Promise<DecidedGroup> {
+    const states = await read(database, distinctKeys(group))
+    // After the entities: who sees an entity must see its tenant, which was committed with it.
+    const tenants = await this.#tenants.existing(tenantsOf(group), database)
+    const { clock, ...means } = this.#options
+    return decideGroup(group, { states, tenants, clockNow: () => clock.now(), means })
+  }
+
+  async #write(decided: DecidedGroup, database: Kysely<SearchDatabase>): Promise<void> {
+    if (decided.changes.length > 0) await writeGroup(database, decided)
   }
 
   #signal(changes: readonly EntityKey[]): void {
@@ -187,18 +213,16 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   }
 }
 
-/** After the last write only the commit is left: when that fails, nobody knows. A 503 would say that nothing was done. */
-function refusalOf(error: unknown, written: boolean): NgsiLdError {
-  if (written)
+/** When the answer to the last statement is lost nobody knows what became of it. A 503 would say that nothing was done. */
+function refusalOf(error: unknown, unknown: boolean): NgsiLdError {
+  const options = { cause: error }
+  if (unknown)
     return new InternalError(
       'The connection to the database was lost at the commit: the change may have been made',
-      {
-        cause: error,
-      },
+      options,
     )
-  if (!(error instanceof CreatedMeanwhile)) return databaseFailure(error)
-  const options = { cause: error }
-  return new ServiceOverloaded('Entity is being created by too many at once', retryAfterSeconds, options)
+  if (!isRetryable(error)) return databaseFailure(error)
+  return new ServiceOverloaded('Entity is being changed by too many at once', retryAfterSeconds, options)
 }
 
 function tenantsOf(group: readonly EntityKey[]): readonly TenantId[] {

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { CompiledQuery, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import { entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
 import { historyColumns, historyRows } from './history-rows.ts'
 import { outboxColumns, outboxRows } from './outbox-rows.ts'
@@ -11,8 +11,8 @@ const columns = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => column(first + index)).join(', ')
 
 /**
- * Everything a group leaves, in one statement. An entity row is written only when it still has the version that
- * was read: rows that were there are locked, so this fails only for an entity created meanwhile by someone else.
+ * Everything a group leaves, in one statement, all of it or nothing: it fails with a serialization failure when an entity
+ * has no longer the version that was read, because someone else changed or created it meanwhile.
  * `insert ... on conflict` goes through the key index whatever the statistics say; `update ... from` would not.
  * Rows of the outbox get their ids in the order of the arrays.
  */
@@ -49,7 +49,8 @@ with written as (
 ), new_tenant as (
   insert into tenant (id) select unnest(${column(29)}) on conflict do nothing
 )
-select count(*)::int as written from written`
+select case when (select count(*) from written) = cardinality(${column(2)}) then 0
+  else entity_changed_meanwhile() end`
 
 /** What a group of changes wants to be written, in the order in which it was decided. */
 export interface Group {
@@ -57,11 +58,11 @@ export interface Group {
   readonly newTenants: readonly TenantId[]
 }
 
-/** Someone else created an entity of the group between our read and our write: read and decide again. */
-export class CreatedMeanwhile extends Error {}
-
-/** Writes state, history and outbox of a group; throws CreatedMeanwhile, and then the transaction must not commit. */
-export async function writeGroup(transaction: Transaction<SearchDatabase>, group: Group): Promise<void> {
+/**
+ * Writes state, history and outbox of a group. Needs no transaction around it, nor locks on what was read. Rejects with a
+ * serialization failure when the group has to be read and decided again.
+ */
+export async function writeGroup(database: Kysely<SearchDatabase>, group: Group): Promise<void> {
   const rows = entityRows(group.changes)
   const parameters = [
     ...entityColumns(rows),
@@ -69,7 +70,5 @@ export async function writeGroup(transaction: Transaction<SearchDatabase>, group
     ...outboxColumns(outboxRows(group.changes)),
     textColumn(group.newTenants),
   ]
-  const result = await transaction.executeQuery(CompiledQuery.raw(writeStatement, parameters))
-  const [answer] = result.rows as { readonly written: number }[]
-  if (answer?.written !== rows.length) throw new CreatedMeanwhile('An entity was created meanwhile')
+  await database.executeQuery(CompiledQuery.raw(writeStatement, parameters))
 }

@@ -10,6 +10,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`insert into tenant (id) values ('')`.execute(database)
   await createEntity(database)
   await createHistory(database)
+  await createConflict(database)
 }
 
 async function createEntity(database: Kysely<unknown>): Promise<void> {
@@ -55,4 +56,13 @@ async function createHistory(database: Kysely<unknown>): Promise<void> {
   await sql`
     create index attribute_instance_evolution
     on attribute_instance (tenant, entity_id, attribute, modified_at)`.execute(database)
+}
+
+/** Called by a statement that finds that it lost a race: nothing of it stays, and its writer begins again. */
+async function createConflict(database: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function entity_changed_meanwhile() returns integer language plpgsql as $$
+    begin
+      raise exception 'An entity was changed meanwhile' using errcode = 'serialization_failure';
+    end $$`.execute(database)
 }
