@@ -7,6 +7,7 @@ import { parseEgressAllow } from '../egress/egress-policy.ts'
 import { createGuardedAgent } from '../egress/guarded-agent.ts'
 import { openEventLog } from '../event-log/open-event-log.ts'
 import { registerHealth } from '../http/health.ts'
+import { registerOpenApi } from '../http/openapi.ts'
 import { createServer } from '../http/server.ts'
 import { createContextCache } from '../json-ld/context-cache.ts'
 import { ContextHosting } from '../json-ld/context-hosting.ts'
@@ -110,6 +111,7 @@ async function listen(
   })
   resources.defer(() => server.close())
   for (const service of services) service.register(server)
+  registerOpenApi(server, options.configuration)
   registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
   return server.listen({ host, port })
 }

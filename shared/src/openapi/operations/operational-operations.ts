@@ -1,0 +1,75 @@
+import type { DescribedOperations } from '../described-operation.ts'
+import { listOf, schemaRef } from '../schema-ref.ts'
+import { done } from './answers.ts'
+
+const healthy = { description: 'It can work.', schema: schemaRef('Health') }
+const unhealthy = { description: 'A check failed.', schema: schemaRef('Health') }
+
+/** What the specification does not have: events, dead letters, health and this document. */
+export const operationalOperations: DescribedOperations = {
+  'GET /events': {
+    id: 'readEvents',
+    tag: 'Events',
+    summary: 'Follow the events of the tenant, or read a page of them',
+    params: ['from', 'type:one', 'entityId', 'operationType', 'limit:one'],
+    headers: ['NGSILD-Tenant', 'Link', 'Last-Event-ID'],
+    answers: {
+      200: {
+        description:
+          'For who accepts `application/json` only: a page. Otherwise server-sent events, each with its position as id.',
+        schema: schemaRef('EventPage'),
+        alsoAs: 'text/event-stream',
+      },
+    },
+    errors: [400, 504],
+  },
+  'GET /admin/dead-letters': {
+    id: 'listDeadLetters',
+    tag: 'Dead letters',
+    summary: 'List the notifications that were given up, newest first',
+    params: ['subscriptionId', 'limit:one'],
+    headers: ['NGSILD-Tenant'],
+    answers: { 200: { description: 'Dead letters.', schema: listOf('DeadLetter') } },
+    errors: [400],
+  },
+  'POST /admin/dead-letters/{notificationId}/retry': {
+    id: 'retryDeadLetter',
+    tag: 'Dead letters',
+    summary: 'Send a notification again',
+    headers: ['NGSILD-Tenant'],
+    answers: { 204: done },
+    errors: [400, 404],
+  },
+  'DELETE /admin/dead-letters/{notificationId}': {
+    id: 'deleteDeadLetter',
+    tag: 'Dead letters',
+    summary: 'Delete a dead letter',
+    headers: ['NGSILD-Tenant'],
+    answers: { 204: done },
+    errors: [400, 404],
+  },
+  'GET /health': {
+    id: 'health',
+    tag: 'Health',
+    summary: 'Whether the process can work, and its limits',
+    answers: { 200: healthy, 503: unhealthy },
+  },
+  'GET /health/ready': {
+    id: 'readiness',
+    tag: 'Health',
+    summary: 'The same as /health',
+    answers: { 200: healthy, 503: unhealthy },
+  },
+  'GET /health/live': {
+    id: 'liveness',
+    tag: 'Health',
+    summary: 'Whether the process answers',
+    answers: { 200: { description: 'It does.', schema: schemaRef('Liveness') } },
+  },
+  'GET /openapi.json': {
+    id: 'openApi',
+    tag: 'Health',
+    summary: 'This document',
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: schemaRef('OpenApi') } },
+  },
+}

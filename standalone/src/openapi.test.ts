@@ -1,0 +1,88 @@
+import { createSearchService } from '@lodestream/search-service/app'
+import { readConfiguration } from '@lodestream/shared/config/read-configuration'
+import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { registerHealth } from '@lodestream/shared/http/health'
+import { registerOpenApi } from '@lodestream/shared/http/openapi'
+import { createServer } from '@lodestream/shared/http/server'
+import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
+import { createLogger } from '@lodestream/shared/logging/logger'
+import { buildOpenApi } from '@lodestream/shared/openapi/build-openapi'
+import { describedApi } from '@lodestream/shared/openapi/described-api'
+import { parameterName } from '@lodestream/shared/openapi/parameters'
+import { createSubscriptionService } from '@lodestream/subscription-service/app'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { expect, it } from 'vitest'
+import { standaloneSettings } from './config.ts'
+
+interface Route {
+  readonly name: string
+  readonly operation: HttpOperation | undefined
+}
+
+/** The routes of the broker as it is composed; nothing behind them is opened, so none can be called. */
+function servedRoutes(): readonly Route[] {
+  const logger = createLogger('test', 'silent')
+  const server = createServer({ logger, maxBodyBytes: 1000, corsOrigins: [] })
+  const routes: Route[] = []
+  server.addHook('onRoute', ({ method, url, config }) => {
+    if (typeof method !== 'string' || method === 'OPTIONS' || method === 'HEAD') return
+    const operation = (config as { operation?: HttpOperation } | undefined)?.operation
+    routes.push({ name: `${method} ${url.replace(/:(\w+)/g, '{$1}')}`, operation })
+  })
+  const configuration = readConfiguration(standaloneSettings, {})
+  const nothing = {} as never
+  const contexts = createContextResolver({ loader: { load: () => Promise.reject(new Error('none')) } })
+  const database = { kysely: nothing, connections: 1 } as never
+  const parts = { configuration, logger, contexts, database, log: nothing }
+  createSearchService(parts).register(server)
+  createSubscriptionService(parts).register(server)
+  registerOpenApi(server, configuration)
+  registerHealth(server, { checks: [], limits: {} })
+  return routes
+}
+
+const routes = servedRoutes()
+
+/** Described before they are there. */
+const awaited = /entityOperations\/query|\/types|\/attributes|\/info|jsonldContexts/
+
+it('describes every route, and nothing else', () => {
+  const served = routes.map(({ name }) => name)
+  const described = Object.keys(describedApi)
+
+  expect({
+    servedButNotDescribed: served.filter((name) => !described.includes(name)),
+    describedButNotServed: described.filter((name) => !served.includes(name) && !awaited.test(name)),
+  }).toEqual({ servedButNotDescribed: [], describedButNotServed: [] })
+})
+
+it.each(routes.flatMap(({ name, operation }) => (operation ? [{ name, operation }] : [])))(
+  'describes the parameters and representations of $name',
+  ({ name, operation }) => {
+    const described = describedApi[name]
+
+    expect([...(described?.params ?? [])].map(parameterName).sort()).toEqual([...operation.params].sort())
+    expect(described?.negotiates).toEqual(operation.negotiates)
+  },
+)
+
+it('is a valid OpenAPI 3.1 document', async () => {
+  const document = buildOpenApi({ defaultLimit: 20, maxLimit: 1000 })
+
+  const { valid, errors } = await new Validator().validate(structuredClone(document))
+
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+})
+
+it('names every operation once, and gives each variable of a path a meaning', () => {
+  const ids = Object.values(describedApi).map(({ id }) => id)
+  const document = buildOpenApi({ defaultLimit: 20, maxLimit: 1000 })
+  const parameters = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).flatMap(
+      (operation) => (operation as { parameters: { description?: string }[] }).parameters,
+    ),
+  )
+
+  expect(ids).toEqual([...new Set(ids)])
+  expect(parameters.filter(({ description }) => !description)).toEqual([])
+})
