@@ -39,13 +39,14 @@ export function searchParts(parts: ServiceParts, configuration: SearchConfigurat
 /** Composes the search service: the only place that knows all its parts. */
 export function createSearchService(parts: SearchParts): Service {
   const { configuration, database, contexts } = parts
-  const { defaultTenantName, defaultLimit, maxLimit } = configuration
+  const { defaultTenantName, defaultLimit, maxLimit, maxBatchItems } = configuration
   const store = openStore(parts)
   const reader = new PostgresEntityReader(database, createSystemClock(), qToSql)
   const pages = { defaultLimit, maxLimit }
   let relay: Relay | undefined
   return {
-    register: (server) => registerEntityRoutes(server, { store, reader, pages, contexts, defaultTenantName }),
+    register: (server) =>
+      registerEntityRoutes(server, { store, reader, pages, maxBatchItems, contexts, defaultTenantName }),
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
     async start() {
       await prepareSchema(parts)

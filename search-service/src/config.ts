@@ -15,6 +15,14 @@ export const searchSettings = {
     min: 1,
     max: 1_000_000,
   }),
+  maxBatchItems: whole({
+    name: 'MAX_BATCH_ITEMS',
+    meaning: 'Items of one batch request; above it: 400.',
+    unit: 'items',
+    default: 1_000,
+    min: 1,
+    max: 10_000,
+  }),
   maxOutboxRows: whole({
     name: 'MAX_OUTBOX_ROWS',
     meaning: 'Operations that may wait for the event log; above it: 503.',

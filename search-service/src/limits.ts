@@ -34,6 +34,7 @@ export function limitsOf(configuration: SearchConfiguration): Readonly<Record<st
     maxQueryIds,
     defaultLimit: configuration.defaultLimit,
     maxLimit: configuration.maxLimit,
+    maxBatchItems: configuration.maxBatchItems,
     maxWaitingChanges: configuration.maxWaitingChanges,
     maxOutboxRows: configuration.maxOutboxRows,
     contextTimeoutMs: configuration.contextTimeoutMs,

@@ -62,6 +62,7 @@ export function openApi(): TestApi {
   registerEntityRoutes(server, {
     store,
     reader: new MemoryEntityReader(entities, clock, evaluateQ),
+    maxBatchItems: 20,
     pages: { defaultLimit: 10, maxLimit: 20 },
     contexts: createContextResolver({ loader: { load } }),
     defaultTenantName: 'default',

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../json-ld/terms.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import type { TenantId } from '../ngsi-ld/tenant.ts'
+import type { ItemContexts } from './item-contexts.ts'
 import type { AnswerType } from './media-type.ts'
 import type { QueryParams } from './query-params.ts'
 
@@ -27,6 +28,8 @@ export interface Exchange {
    * nothing else depends on a remote context. Rejects with BadRequestData or LdContextNotAvailable.
    */
   context(): Promise<RequestContext>
+  /** The same for the items of a body that is an array. Rejects as `context` does where the request itself is at fault. */
+  itemContexts(): Promise<ItemContexts>
 }
 
 /** What an operation answers. */

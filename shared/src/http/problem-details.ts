@@ -49,7 +49,7 @@ export const errorStatus: ReadonlyMap<unknown, number> = new Map<unknown, number
 ])
 
 /** The ProblemDetails of an error of the specification, as it also stands in batch results. */
-function toProblemDetails(error: NgsiLdError): ProblemDetails {
+export function toProblemDetails(error: NgsiLdError): ProblemDetails {
   const status = errorStatus.get(error.constructor) ?? 500
   return { type: error.type, title: error.title, detail: error.detail, status }
 }

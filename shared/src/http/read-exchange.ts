@@ -3,6 +3,7 @@ import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import { negotiate } from './content-negotiation.ts'
 import type { Exchange, HttpOperation } from './exchange.ts'
+import { resolveItemContexts } from './item-contexts.ts'
 import { parseJsonBody } from './json-body.ts'
 import { bodyKind } from './media-type.ts'
 import { assertKnownParams, parseQueryParams } from './query-params.ts'
@@ -47,6 +48,8 @@ export function readExchange(
     header: (name) => oneHeader(headers[name]),
     json,
     context,
+    itemContexts: async () =>
+      resolveItemContexts(parts.contexts, { link, kind: bodyKind(method, headers['content-type']), tenant }),
   }
 
   function readBody(): { kind: 'json' | 'ld+json'; json: Json } | undefined {

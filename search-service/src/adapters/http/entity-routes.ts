@@ -1,10 +1,9 @@
 import type { PageLimits } from '@lodestream/shared/http/pagination'
-import type { ExchangeParts } from '@lodestream/shared/http/read-exchange'
 import { registerResource } from '@lodestream/shared/http/resource'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import type { EntityReader } from '../../ports/entity-reader.ts'
-import type { EntityStore } from '../../ports/entity-store.ts'
 import { appendAttributesOperation } from './append-attributes.ts'
+import { type BatchRoutesParts, registerBatchRoutes } from './batch-routes.ts'
 import { createEntityOperation } from './create-entity.ts'
 import { deleteAttributeOperation } from './delete-attribute.ts'
 import { deleteEntityOperation } from './delete-entity.ts'
@@ -17,8 +16,7 @@ import { retrieveEntityOperation } from './retrieve-entity.ts'
 import { updateAttributesOperation } from './update-attributes.ts'
 
 /** What the entity resources stand on. */
-export interface EntityRoutesParts extends ExchangeParts {
-  readonly store: EntityStore
+export interface EntityRoutesParts extends BatchRoutesParts {
   readonly reader: EntityReader
   readonly pages: PageLimits
 }
@@ -26,6 +24,7 @@ export interface EntityRoutesParts extends ExchangeParts {
 /** The resources of clauses 6.4 to 6.7: entities and their attributes. */
 export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesParts): void {
   const { store, reader, pages } = parts
+  registerBatchRoutes(server, parts)
   registerResource(server, '/entities', {
     parts,
     GET: queryEntitiesOperation(reader, pages),

@@ -1,0 +1,25 @@
+import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { booleanParam, listParam } from '@lodestream/shared/http/query-params'
+import { parseEntity } from '@lodestream/shared/representation/parse-entity'
+import { batchUpsert } from '../../operations/batch-upsert.ts'
+import type { EntityStore } from '../../ports/entity-store.ts'
+import { batchAnswer, succeeded, whenCreated } from './batch-answer.ts'
+import { readBatch } from './read-batch.ts'
+
+/** POST /entityOperations/upsert (clause 6.15.3.1). Keywords of `options` other than update are ignored: replace is the default. */
+export function batchUpsertOperation(store: EntityStore, maxItems: number): HttpOperation {
+  const upsert = batchUpsert(store)
+  return {
+    params: ['local', 'options'],
+    async handle(exchange) {
+      booleanParam(exchange.params, 'local')
+      const update = listParam(exchange.params, 'options')?.includes('update') ?? false
+      const batch = await readBatch(exchange, {
+        maxItems,
+        read: (item, context) => ({ entity: parseEntity(item, context), update }),
+      })
+      const outcomes = await upsert(batch)
+      return batchAnswer(outcomes, whenCreated(succeeded(outcomes, (result) => result === 'created')))
+    },
+  }
+}
