@@ -14,16 +14,18 @@ export interface MergeEntity {
   readonly fragment: EntityFragment | SimplifiedFragment
   /** For merged instances that have an observedAt and whose fragment has none. */
   readonly observedAt?: DateTime
+  /** The language of plain text given for a stored LanguageProperty. */
+  readonly lang?: string
 }
 
 /** Merge Entity (clause 5.6.17): at any depth, what is given is set, NGSI-LD Null deletes, the rest stays. */
 export function decideMergeEntity(
-  { target, fragment, observedAt }: MergeEntity,
+  { target, fragment, observedAt, lang }: MergeEntity,
   current: StoredEntity | undefined,
   now: DateTime,
 ): Decision<undefined> {
   const previous = requireEntity(current, target)
-  const options = observedAt === undefined ? { now } : { now, observedAt }
+  const options = { now, ...(observedAt && { observedAt }), ...(lang && { lang }) }
   const attributes =
     'attributesOver' in fragment ? fragment.attributesOver(previous.attributes) : fragment.attributes
   const changes = mergeAttributes(previous.attributes, attributes, options)

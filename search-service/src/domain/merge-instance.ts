@@ -1,9 +1,10 @@
 import type { AttributeInstance, Attributes, DateTime, Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { InstanceChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { AttributeFragments, InstanceFragment } from '@lodestream/shared/ngsi-ld/fragment'
+import { isTextOrTexts } from '@lodestream/shared/ngsi-ld/is-text-or-texts'
 import { applyInstanceChanges, findInstance, instancesOf } from './attribute-instances.ts'
 import { mergeValue, withoutNulls } from './merge-value.ts'
-import { assertGeometry, assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
+import { assertFits, assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
 import { stamp } from './stamp.ts'
 import { created, deleted, updated } from './write-instance.ts'
 
@@ -12,6 +13,8 @@ export interface MergeOptions {
   readonly now: DateTime
   /** For merged instances that have an observedAt and whose fragment has none (clause 5.6.17). */
   readonly observedAt?: DateTime
+  /** The language of plain text given for a LanguageProperty; without it the text is set as `@none`. */
+  readonly lang?: string
 }
 
 /** Deep-merges attribute fragments into attributes (clause 5.5.12): the changes of their instances. */
@@ -25,7 +28,7 @@ export function mergeAttributes(
       const previous = findInstance(stored, name, fragment.datasetId)
       return previous === undefined
         ? added(name, fragment, options)
-        : merged(name, { stored: previous, fragment: readingFor(previous, fragment) }, options)
+        : merged(name, { stored: previous, fragment: readingFor(previous, fragment, options) }, options)
     }),
   )
 }
@@ -54,7 +57,7 @@ function merged(
     ...(observed ? { observedAt: options.observedAt } : {}),
     modifiedAt: options.now,
   }
-  if (fragment.value !== undefined) assertGeometry(instance)
+  assertFits(instance)
   return updated(name, stored, instance)
 }
 
@@ -63,9 +66,18 @@ function keepsObservedAt(stored: AttributeInstance, fragment: InstanceFragment):
   return stored.observedAt !== undefined && !given
 }
 
-/** A concise object of nothing but members the instance has is about these members, else it is a value. */
-function readingFor(stored: AttributeInstance, fragment: InstanceFragment): InstanceFragment {
-  const { asMembers } = fragment
+/**
+ * What a concise fragment says of the stored instance. An object of nothing but members the instance has is about these
+ * members, else it is a value. Plain text for a LanguageProperty is one entry of its map.
+ */
+function readingFor(
+  stored: AttributeInstance,
+  fragment: InstanceFragment,
+  { lang = '@none' }: MergeOptions,
+): InstanceFragment {
+  const { asMembers, value } = fragment
+  if (stored.kind === 'LanguageProperty' && fragment.inferred && isTextOrTexts(value))
+    return { ...fragment, kind: 'LanguageProperty', value: { [lang]: value } }
   if (asMembers === undefined) return fragment
   const names = Object.keys(asMembers.attributes ?? {})
   return names.every((name) => instancesOf(stored.attributes, name).length > 0) ? asMembers : fragment

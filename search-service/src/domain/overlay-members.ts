@@ -2,6 +2,7 @@ import type { AttributeInstance, AttributeKind } from '@lodestream/shared/ngsi-l
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import type { InstanceFragment } from '@lodestream/shared/ngsi-ld/fragment'
 import { isGeometry } from '@lodestream/shared/ngsi-ld/geometry'
+import { misplacedMember } from '@lodestream/shared/ngsi-ld/kind-members'
 
 /** The members of an instance that are neither its value, nor its identity, nor sub-attributes, nor stamps. */
 export type PlainMembers = Omit<
@@ -22,10 +23,16 @@ function carriesValue(kind: AttributeKind | undefined): boolean {
   return kind === 'Property' || kind === 'GeoProperty'
 }
 
-/** Throws BadRequestData when the value written over a stored one is no geometry where there must be one. */
-export function assertGeometry({ kind, value }: AttributeInstance): void {
+/**
+ * Throws BadRequestData when a fragment that did not tell the kind of the attribute brought a value or a member that the
+ * stored kind cannot have (clause 4.5).
+ */
+export function assertFits(instance: AttributeInstance): void {
+  const { kind, value } = instance
   if (kind === 'GeoProperty' && !isGeometry(value))
     throw new BadRequestData('The value of a GeoProperty must be a GeoJSON geometry, also after the change')
+  const wrong = misplacedMember(kind, instance)
+  if (wrong !== undefined) throw new BadRequestData(wrong)
 }
 
 /** The plain members that a fragment brings. */

@@ -3,7 +3,7 @@ import type { InstanceChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { AttributeFragments, InstanceFragment } from '@lodestream/shared/ngsi-ld/fragment'
 import { applyInstanceChanges, findInstance } from './attribute-instances.ts'
 import { type Decision, decided } from './decision.ts'
-import { assertGeometry, assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
+import { assertFits, assertSameKind, overlayMembers, touchesMembers } from './overlay-members.ts'
 import { requireInstance, type TargetAttribute } from './target-attribute.ts'
 import { requireEntity } from './target-entity.ts'
 import { updateEntity } from './updated-entity.ts'
@@ -46,7 +46,7 @@ function updatedPartially(
     ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
     modifiedAt: now,
   }
-  if (fragment.value !== undefined) assertGeometry(instance)
+  assertFits(instance)
   return updated(attribute, stored, instance)
 }
 

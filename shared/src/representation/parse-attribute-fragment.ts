@@ -2,6 +2,7 @@ import type { Terms } from '../json-ld/terms.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull } from '../ngsi-ld/fragment.ts'
 import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
+import { assertPredefinedKind } from '../ngsi-ld/predefined-attributes.ts'
 import { assertNesting } from './assert-nesting.ts'
 import { inferReading, kindOf, markInferred, presentValueMembers, typeOf } from './infer-kind.ts'
 import { readAttributes } from './read-attributes.ts'
@@ -42,6 +43,7 @@ export function parseReplacingAttribute({ body, ...target }: AttributeFragmentBo
   const inferred = inferReading(object, target.name)
   if (inferred.as !== 'instance')
     throw new BadRequestData(`${target.name} must be an attribute with its value, given as an object`)
+  assertPredefinedKind(target.iri, inferred.kind)
   return readMembers(object, inferred.kind, {
     ...target,
     mode: 'complete',

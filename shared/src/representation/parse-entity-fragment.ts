@@ -19,7 +19,7 @@ export function parseEntityFragment(body: Json, terms: Terms, mode: EntityFragme
     ...(id === undefined ? {} : { id }),
     ...readFragmentTypes(object, terms, mode),
     ...readFragmentScopes(object.scope, mode),
-    ...(object.expiresAt === ngsiLdNull && mode === 'merge'
+    ...(object.expiresAt === ngsiLdNull && mode !== 'complete'
       ? { expiresAt: ngsiLdNull }
       : readExpiresAt(object.expiresAt)),
     attributes: readAttributes(attributeMembers(object), { terms, mode, path: '' }),

@@ -3,7 +3,7 @@ import { type AttributeKind, valueMember } from '../ngsi-ld/entity.ts'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { type InstanceFragment, ngsiLdNull, type RemovableMember } from '../ngsi-ld/fragment.ts'
 import { isNgsiLdNull } from '../ngsi-ld/is-ngsi-ld-null.ts'
-import type { Json, JsonObject } from '../ngsi-ld/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../ngsi-ld/json.ts'
 import { misplacedMember } from '../ngsi-ld/kind-members.ts'
 import { isAbsoluteUri } from '../ngsi-ld/names.ts'
 import {
@@ -44,8 +44,15 @@ export function readMembers(object: JsonObject, kind: Kind, reading: InstanceRea
   if (kind !== undefined) draft.kind = kind
   if (kind !== undefined && value !== undefined) draft.value = readOwnValue(kind, value, reading)
   if (datasetId !== undefined) draft.datasetId = datasetId
+  if (reading.iri === proofName) assertProof(draft, reading)
   readOthers(object, toMemberReading(reading, kind, own), draft)
   return draft
+}
+
+/** A proof is a Property of an object (clause 4.5, ngsildproof). */
+function assertProof({ kind = 'Property', value = {} }: Draft, reading: InstanceReading): void {
+  if (kind !== 'Property') throw new BadRequestData(`${at(reading)} must be a Property`)
+  if (!isJsonObject(value)) throw new BadRequestData(`${at(reading)}.value must be an object`)
 }
 
 /** Member by member: this runs for every attribute, and a spread costs several times as much. */

@@ -78,10 +78,11 @@ function readLanguageMap(value: Json, { mode, member }: ValueReading): Json {
 }
 
 function readVocab(value: Json, { terms, member }: ValueReading): Json {
-  if (!isTextOrTexts(value)) throw new BadRequestData(`${member} must be a string or an array of strings`)
+  if (!isTextOrTexts(value) || [value].flat().includes(''))
+    throw new BadRequestData(`${member} must be a string or an array of strings, none of them empty`)
   refuseNulls(value, member)
-  const expand = (text: Json) => terms.expand(String(text), 'vocab')
-  return Array.isArray(value) ? value.map(expand) : expand(value)
+  const expand = (text: string) => terms.expand(text, 'vocab')
+  return typeof value === 'string' ? expand(value) : value.map(expand)
 }
 
 function readJson(value: Json, { member }: ValueReading): Json {

@@ -23,11 +23,13 @@ export function mergeEntityOperation(store: EntityStore): HttpOperation {
     async handle(exchange) {
       const given = exchange.params.get('observedAt')
       const observedAt = given === undefined ? undefined : parseDateTime(given, 'Parameter observedAt')
+      const lang = langOf(exchange.params)
       const id = entityIdOf(exchange)
       const context = await exchange.context()
       const target = entityTarget(exchange, context)
-      const fragment = readFragment(exchange, context, id)
-      await merge(provisionOf(exchange, context), { target, fragment, ...(observedAt && { observedAt }) })
+      const fragment = readFragment(exchange, context, { id, ...(lang && { lang }) })
+      const options = { ...(observedAt && { observedAt }), ...(lang && { lang }) }
+      await merge(provisionOf(exchange, context), { target, fragment, ...options })
       return { status: 204 }
     },
   }
@@ -40,16 +42,20 @@ function isSimplified(params: QueryParams): boolean {
   return keywords.includes('simplified') || keywords.includes('keyValues')
 }
 
+function langOf(params: QueryParams): string | undefined {
+  const lang = params.get('lang')
+  if (lang !== undefined && !isLanguageTag(lang))
+    throw new BadRequestData(`Parameter lang must be one language tag, not ${lang}`)
+  return lang
+}
+
 function readFragment(
   exchange: Exchange,
   context: RequestContext,
-  id: string,
+  { id, lang }: { readonly id: string; readonly lang?: string },
 ): EntityFragment | SimplifiedFragment {
   const body = exchange.json()
   if (!isSimplified(exchange.params)) return readEntityFragment(body, context, { id, mode: 'merge' })
-  const lang = exchange.params.get('lang')
-  if (lang !== undefined && !isLanguageTag(lang))
-    throw new BadRequestData(`Parameter lang must be one language tag, not ${lang}`)
   const fragment = parseSimplifiedFragment(body, { terms: context, ...(lang !== undefined && { lang }) })
   if (fragment.id !== undefined) assertSameId(fragment.id, id)
   return fragment

@@ -16,13 +16,13 @@ export function replaceEntityOperation(store: EntityStore, reader: EntityReader)
     async handle(exchange) {
       const id = entityIdOf(exchange)
       const { tenant } = exchange
-      const { context, entity } = await existenceFirst(reader, { tenant, target: { id } }, async () => {
-        const context = await exchange.context()
+      const context = await existenceFirst(reader, { tenant, target: { id } }, () => exchange.context())
+      const target = entityTarget(exchange, context)
+      const entity = await existenceFirst(reader, { tenant, target }, () => {
         const entity = parseEntity(exchange.json(), context)
         assertSameId(entity.id, id)
-        return { context, entity }
+        return entity
       })
-      const target = entityTarget(exchange, context)
       await replace(provisionOf(exchange, context), { target, entity })
       return { status: 204 }
     },
