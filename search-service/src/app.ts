@@ -40,7 +40,8 @@ export function searchParts(parts: ServiceParts, configuration: SearchConfigurat
 export function createSearchService(parts: SearchParts): Service {
   const { configuration, database, contexts } = parts
   const { defaultTenantName, defaultLimit, maxLimit, maxBatchItems } = configuration
-  const store = openStore(parts)
+  const outbox = new PostgresOutbox(database)
+  const store = openStore(parts, outbox)
   const reader = new PostgresEntityReader(database, createSystemClock(), qToSql)
   const pages = { defaultLimit, maxLimit }
   let relay: Relay | undefined
@@ -51,7 +52,7 @@ export function createSearchService(parts: SearchParts): Service {
     async start() {
       await prepareSchema(parts)
       const resources = new Resources()
-      relay = resources.use(await startRelay(parts))
+      relay = resources.use(await startRelay(parts, outbox))
       resources.use(store)
       return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
@@ -68,7 +69,7 @@ async function prepareSchema({ configuration, database }: SearchParts): Promise<
   await prepare(database.kysely, searchMigrations)
 }
 
-function openStore({ configuration, database }: SearchParts): PostgresEntityStore {
+function openStore({ configuration, database }: SearchParts, outbox: PostgresOutbox): PostgresEntityStore {
   const { defaultTenantName, maxWaitingChanges, maxOutboxRows } = configuration
   return new PostgresEntityStore(database, {
     encode: encodeChange,
@@ -76,14 +77,15 @@ function openStore({ configuration, database }: SearchParts): PostgresEntityStor
     newOperationId: () => newUuid(),
     newEventId: () => newUuid(),
     clock: createSystemClock(),
+    isRelayedHere: (shard) => outbox.isClaimed(shard),
     maxWaitingChanges,
     maxOutboxRows,
   })
 }
 
-function startRelay({ database, log, logger }: SearchParts): Promise<Relay> {
+function startRelay({ log, logger }: SearchParts, outbox: PostgresOutbox): Promise<Relay> {
   return relayOutbox({
-    outbox: new PostgresOutbox(database),
+    outbox,
     log,
     owner: newUuid(),
     onTrouble: (what, error) => logger.warn({ err: error }, `the relay waits: ${what}`),

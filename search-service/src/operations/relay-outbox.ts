@@ -104,21 +104,22 @@ class OutboxRelay {
   async run(): Promise<void> {
     while (!this.#expired.signal.aborted) {
       const claims = this.#leases.claims()
-      const moved = await this.#attempt('outbox', () => this.#moveBatch(claims))
-      if (moved === 0 && this.#stopping.signal.aborted) return
+      const move = await this.#attempt('outbox', () => this.#moveBatch(claims))
+      if (move === 'none' && this.#stopping.signal.aborted) return
       await this.#attempt('outbox', () => this.#leases.releaseSurplus())
-      if (moved === 0) await this.#wakeUp.wait()
-      if (moved === undefined) await this.#pause(this.#limits.firstRetryMs)
+      if (move === 'none' || move === 'all') await this.#wakeUp.wait()
+      if (move === undefined) await this.#pause(this.#limits.firstRetryMs)
     }
   }
 
-  /** How many rows went. Rejects when the outbox cannot be reached. */
-  async #moveBatch(claims: readonly ShardClaim[]): Promise<number> {
-    if (claims.length === 0) return 0
+  /** Which rows went: all there were, some of them, none. Rejects when the outbox cannot be reached. */
+  async #moveBatch(claims: readonly ShardClaim[]): Promise<'all' | 'some' | 'none'> {
+    if (claims.length === 0) return 'none'
     const { batchRows, batchBytes } = this.#limits
-    const rows = await this.#parts.outbox.read(claims, { rows: batchRows, bytes: batchBytes })
-    if (rows.length === 0 || !(await this.#append(claims, rows))) return 0
-    return this.#parts.outbox.remove(claims, rows)
+    const { rows, more } = await this.#parts.outbox.read(claims, { rows: batchRows, bytes: batchBytes })
+    if (rows.length === 0 || !(await this.#append(claims, rows))) return 'none'
+    const gone = await this.#parts.outbox.remove(claims, rows)
+    return more || gone < rows.length ? 'some' : 'all'
   }
 
   /** True when the log acknowledged all; false when a shard was lost or time is over: then another will do it. */

@@ -13,6 +13,7 @@ export interface OutboxUnderTest extends AsyncDisposable {
 
 const page = { rows: 100, bytes: 1_000_000 }
 const long = 60_000
+const nothing = { rows: [], more: false }
 
 /** What every outbox guarantees. */
 export function outboxContract(name: string, open: () => Promise<OutboxUnderTest>): void {
@@ -83,12 +84,13 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       await tested.add(1, [record('y', 1)])
       await tested.add(0, [record('x', 3)])
 
-      const all = await outbox.read(claims, page)
-      const some = await outbox.read(
+      const { rows: all, more } = await outbox.read(claims, page)
+      const { rows: some } = await outbox.read(
         claims.filter(({ shard }) => shard === 0),
         page,
       )
 
+      expect(more).toBe(false)
       expect(all.map(({ records }) => records)).toEqual([
         [record('x', 1), record('x', 2)],
         [record('y', 1)],
@@ -101,14 +103,19 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       const { claims } = await outbox.claim('a', long)
       for (const n of [1, 2, 3]) await tested.add(n % 2, [record('x', n)])
 
-      expect(await outbox.read(claims, { rows: 2, bytes: 1_000_000 })).toHaveLength(2)
-      expect(await outbox.read(claims, { rows: 100, bytes: 1 })).toHaveLength(1)
+      const two = await outbox.read(claims, { rows: 2, bytes: 1_000_000 })
+      const one = await outbox.read(claims, { rows: 100, bytes: 1 })
+
+      expect([two.rows.length, two.more]).toEqual([2, true])
+      expect([one.rows.length, one.more]).toEqual([1, true])
     })
 
     it('remove() deletes exactly the rows given', async () => {
       const { claims } = await outbox.claim('a', long)
       for (const n of [1, 2, 3]) await tested.add(0, [record('x', n)])
-      const [first, second] = await outbox.read(claims, page)
+      const {
+        rows: [first, second],
+      } = await outbox.read(claims, page)
 
       const gone = await outbox.remove(
         claims,
@@ -116,19 +123,20 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       )
 
       expect(gone).toBe(2)
-      expect((await outbox.read(claims, page)).map(({ records }) => records)).toEqual([[record('x', 3)]])
+      const { rows } = await outbox.read(claims, page)
+      expect(rows.map(({ records }) => records)).toEqual([[record('x', 3)]])
     })
 
     it('a stale owner reads nothing and deletes nothing', async () => {
       await tested.add(0, [record('x', 1)])
       const stale = (await outbox.claim('a', 50)).claims
-      const rows = await outbox.read(stale, page)
+      const { rows } = await outbox.read(stale, page)
       const fresh = await claimAll('b')
 
       expect(rows).toHaveLength(1)
       expect(await outbox.remove(stale, rows)).toBe(0)
-      expect(await outbox.read(stale, page)).toEqual([])
-      expect(await outbox.read(fresh, page)).toHaveLength(1)
+      expect(await outbox.read(stale, page)).toEqual(nothing)
+      expect((await outbox.read(fresh, page)).rows).toHaveLength(1)
     })
 
     it('release() makes the claim worthless at once', async () => {
@@ -137,7 +145,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
 
       await outbox.release(claims)
 
-      expect(await outbox.read(claims, page)).toEqual([])
+      expect(await outbox.read(claims, page)).toEqual(nothing)
     })
 
     it('lag() is nothing when empty and grows with age', async () => {

@@ -35,6 +35,14 @@ export interface OutboxPage {
   readonly bytes: number
 }
 
+/** What one read found. */
+export interface OutboxBatch {
+  /** In order per shard. */
+  readonly rows: readonly OutboxRow[]
+  /** Whether a bound cut it short. When not, whatever is committed later is announced (`onRows`). */
+  readonly more: boolean
+}
+
 /**
  * Events on their way from the transaction that made them to the log (ARCHITECTURE.md, the event path). All events of
  * an entity are in one shard, and a shard has one owner at a time, by a lease in the time of the database.
@@ -49,8 +57,8 @@ export interface Outbox {
   release(claims: readonly ShardClaim[]): Promise<void>
   /** No longer counted as alive; what it holds is released. */
   leave(owner: string): Promise<void>
-  /** The oldest rows of the shards claimed, in order per shard. Committed rows only; a stale claim reads nothing. */
-  read(claims: readonly ShardClaim[], page: OutboxPage): Promise<readonly OutboxRow[]>
+  /** The oldest rows of the shards claimed. Committed rows only; a stale claim reads nothing. */
+  read(claims: readonly ShardClaim[], page: OutboxPage): Promise<OutboxBatch>
   /** Deletes rows that the log acknowledged. Rows of a shard that has another owner by now stay: tells how many went. */
   remove(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): Promise<number>
   lag(): Promise<OutboxLag>

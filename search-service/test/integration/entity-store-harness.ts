@@ -22,6 +22,7 @@ export const storeOptions = {
   newEventId: () => newId(),
   clock: contractClock,
   maxWaitingChanges: 1_000,
+  isRelayedHere: () => false,
   maxOutboxRows: 100_000,
 }
 

@@ -1,4 +1,4 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import { type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
 
@@ -15,7 +15,7 @@ export async function openKafkaEventLogWriter(
   topic: string,
 ): Promise<EventLogWriter & AsyncDisposable> {
   const producer = kafka.producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner,
     allowAutoTopicCreation: false,
     idempotent: false,
     maxInFlightRequests: 1,
@@ -32,6 +32,22 @@ export async function openKafkaEventLogWriter(
       await last
       await producer.disconnect()
     },
+  }
+}
+
+/**
+ * The partition of a key as every Kafka client chooses it. The records of an operation have one key and come one after the
+ * other: hashed once.
+ */
+function createPartitioner(): (args: PartitionerArgs) => number {
+  const choose = Partitioners.DefaultPartitioner()
+  let last: { readonly key: unknown; readonly partitions: number; readonly partition: number } | undefined
+  return (args) => {
+    const { key } = args.message
+    const partitions = args.partitionMetadata.length
+    if (last?.key !== key || last?.partitions !== partitions)
+      last = { key, partitions, partition: choose(args) }
+    return last.partition
   }
 }
 

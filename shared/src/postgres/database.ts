@@ -41,6 +41,8 @@ export interface Database<Schema> extends AsyncDisposable {
  * reaches the listeners of this process at once, and those of other processes by NOTIFY.
  */
 export interface Signals {
+  /** Reaches the listeners of this process only. */
+  tell(channel: string, payload?: string): void
   /** Never rejects. What is sent on a channel while a NOTIFY is on its way becomes one more, with an empty payload. */
   send(channel: string, payload?: string): void
   /** Also called after the connection was lost and made again, with an empty payload. */

@@ -4,7 +4,11 @@ import type { Signals } from './database.ts'
 export class LocalSignals implements Signals {
   readonly #listeners = new Map<string, Set<(payload: string) => void>>()
 
-  send(channel: string, payload = ''): void {
+  send(channel: string, payload?: string): void {
+    this.tell(channel, payload)
+  }
+
+  tell(channel: string, payload = ''): void {
     for (const listener of this.#listeners.get(channel) ?? []) listener(payload)
   }
 

@@ -23,8 +23,12 @@ export class PostgresSignals implements Signals, AsyncDisposable {
     this.#config = config
   }
 
+  tell(channel: string, payload = ''): void {
+    for (const listener of this.#listeners.get(channel) ?? []) listener(payload)
+  }
+
   send(channel: string, payload = ''): void {
-    this.#tell(channel, payload)
+    this.tell(channel, payload)
     if (this.#closed) return
     const busy = this.#sending.has(channel)
     this.#sending.set(channel, busy)
@@ -66,10 +70,6 @@ export class PostgresSignals implements Signals, AsyncDisposable {
     this.#inFlight.add(sent)
   }
 
-  #tell(channel: string, payload: string): void {
-    for (const listener of this.#listeners.get(channel) ?? []) listener(payload)
-  }
-
   #connected(): Promise<void> {
     if (this.#client) return Promise.resolve()
     this.#connecting ??= this.#connect().finally(() => {
@@ -87,7 +87,7 @@ export class PostgresSignals implements Signals, AsyncDisposable {
     })
     client.on('error', () => {})
     client.on('end', () => this.#lost(client))
-    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''))
+    client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''))
     await client.connect()
     this.#client = client
     for (const channel of this.#listeners.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
@@ -106,6 +106,6 @@ export class PostgresSignals implements Signals, AsyncDisposable {
   }
 
   #wakeAll(): void {
-    for (const channel of this.#listeners.keys()) this.#tell(channel, '')
+    for (const channel of this.#listeners.keys()) this.tell(channel, '')
   }
 }

@@ -1,6 +1,7 @@
 import type { EventRecord } from '@lodestream/shared/events/entity-event'
 import type {
   Outbox,
+  OutboxBatch,
   OutboxLag,
   OutboxPage,
   OutboxRow,
@@ -75,16 +76,17 @@ export class MemoryOutbox implements Outbox {
     shard.epoch += 1n
   }
 
-  async read(claims: readonly ShardClaim[], page: OutboxPage): Promise<readonly OutboxRow[]> {
+  async read(claims: readonly ShardClaim[], page: OutboxPage): Promise<OutboxBatch> {
     const valid = this.#validShards(claims)
+    const waiting = this.#rows.filter(({ shard }) => valid.has(shard))
     const rows: OutboxRow[] = []
     let bytes = 0
-    for (const row of this.#rows.filter(({ shard }) => valid.has(shard)).slice(0, page.rows)) {
+    for (const row of waiting.slice(0, page.rows)) {
       if (bytes >= page.bytes && rows.length > 0) break
       rows.push(row)
       bytes += row.records.reduce((sum, { body }) => sum + body.length, 0)
     }
-    return rows
+    return { rows, more: rows.length < waiting.length }
   }
 
   async remove(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): Promise<number> {

@@ -40,6 +40,8 @@ export interface PostgresEntityStoreOptions extends ChangeMeans {
   readonly clock: Clock
   /** Changes that may wait at once. */
   readonly maxWaitingChanges: number
+  /** Whether the relay of this process has the shard: then other processes need not hear of its rows. */
+  readonly isRelayedHere: (shard: number) => boolean
   /** Rows of the outbox above which changes are refused: the log is away for too long. */
   readonly maxOutboxRows: number
 }
@@ -209,7 +211,10 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   #signal(changes: readonly EntityKey[]): void {
     if (changes.length === 0) return
     const shards = new Set(changes.map(({ tenant, entityId }) => outboxShard(tenant, entityId)))
-    this.#database.signals.send(outboxChannel, [...shards].join(','))
+    const elsewhere = [...shards].filter((shard) => !this.#options.isRelayedHere(shard))
+    const { signals } = this.#database
+    if (elsewhere.length === 0) signals.tell(outboxChannel)
+    else signals.send(outboxChannel, elsewhere.join(','))
   }
 }
 

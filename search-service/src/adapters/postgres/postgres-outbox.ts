@@ -2,6 +2,7 @@ import type { Database } from '@lodestream/shared/postgres/database'
 import { type RawBuilder, sql } from 'kysely'
 import type {
   Outbox,
+  OutboxBatch,
   OutboxLag,
   OutboxPage,
   OutboxRow,
@@ -20,17 +21,27 @@ const rowsPerShardMin = 250
 /** The outbox in PostgreSQL: leases in `outbox_shard`, rows in `event_outbox`. */
 export class PostgresOutbox implements Outbox {
   readonly #database: Database<SearchDatabase>
+  #claimed: ReadonlySet<number> = new Set()
 
   constructor(database: Database<SearchDatabase>) {
     this.#database = database
   }
 
-  claim(owner: string, leaseMs: number): Promise<ShardHoldings> {
-    return claimShards(this.#database.kysely, owner, leaseMs)
+  /** Whether the shard was this process's when it asked last: then nobody else need hear of its rows. */
+  isClaimed(shard: number): boolean {
+    return this.#claimed.has(shard)
+  }
+
+  async claim(owner: string, leaseMs: number): Promise<ShardHoldings> {
+    const holdings = await claimShards(this.#database.kysely, owner, leaseMs)
+    this.#claimed = new Set(holdings.claims.map(({ shard }) => shard))
+    return holdings
   }
 
   async release(claims: readonly ShardClaim[]): Promise<void> {
     if (claims.length === 0) return
+    const released = new Set(claims.map(({ shard }) => shard))
+    this.#claimed = new Set([...this.#claimed].filter((shard) => !released.has(shard)))
     // The epoch moves, so that a claim given back is worth nothing, even before somebody takes the shard.
     await sql`
       update outbox_shard set owner = null, expires_at = null, epoch = epoch + 1
@@ -39,13 +50,14 @@ export class PostgresOutbox implements Outbox {
 
   async leave(owner: string): Promise<void> {
     const { kysely } = this.#database
+    this.#claimed = new Set()
     await sql`delete from outbox_relay where owner = ${owner}`.execute(kysely)
     await sql`
       update outbox_shard set owner = null, expires_at = null, epoch = epoch + 1
       where owner = ${owner}`.execute(kysely)
   }
 
-  read(claims: readonly ShardClaim[], page: OutboxPage): Promise<readonly OutboxRow[]> {
+  read(claims: readonly ShardClaim[], page: OutboxPage): Promise<OutboxBatch> {
     return readRows(this.#database, claims, page)
   }
 
@@ -75,6 +87,7 @@ interface Row {
   readonly shard: number
   readonly key: string
   readonly events: string
+  readonly bytesSoFar: number
 }
 
 /**
@@ -85,11 +98,11 @@ async function readRows(
   { kysely }: Database<SearchDatabase>,
   claims: readonly ShardClaim[],
   page: OutboxPage,
-): Promise<readonly OutboxRow[]> {
-  if (claims.length === 0) return []
+): Promise<OutboxBatch> {
+  if (claims.length === 0) return { rows: [], more: false }
   const perShard = Math.min(page.rows, Math.max(rowsPerShardMin, Math.ceil(page.rows / claims.length)))
   const { rows } = await sql<Row>`
-    select id::text as id, shard, key, events
+    select id::text as id, shard, key, events, before::float8 + octet_length(events) as "bytesSoFar"
     from (
       select *, sum(octet_length(events)) over (order by id) - octet_length(events) as before
       from (
@@ -100,11 +113,12 @@ async function readRows(
         order by o.id limit ${page.rows}) as oldest) as sized
     where before < ${page.bytes}
     order by sized.id`.execute(kysely)
-  return rows.map(({ id, shard, key, events }) => ({
-    id: BigInt(id),
-    shard,
-    records: decodeOutboxEvents(key, events),
-  }))
+  const isFull = rows.length === page.rows || (rows.at(-1)?.bytesSoFar ?? 0) >= page.bytes
+  return { rows: rows.map(toOutboxRow), more: isFull || rows.length >= perShard }
+}
+
+function toOutboxRow({ id, shard, key, events }: Row): OutboxRow {
+  return { id: BigInt(id), shard, records: decodeOutboxEvents(key, events) }
 }
 
 async function readLag({ kysely }: Database<SearchDatabase>): Promise<OutboxLag> {
