@@ -1,24 +1,39 @@
-import type { Iri, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { projectAttributes } from '../domain/project-attributes.ts'
+import { applyView, type EntityView } from '@lodestream/shared/representation/entity-view'
+import { isBlank } from '@lodestream/shared/representation/pick-omit'
+import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
 import { requireEntity, type TargetEntity } from '../domain/target-entity.ts'
 import type { EntityReader } from '../ports/entity-reader.ts'
+import { type JoinRequest, joinEntities } from './join-entities.ts'
 
 /** What Retrieve Entity needs. */
 export interface RetrieveEntity {
   readonly target: TargetEntity
-  /** Only these attributes; the entity must own at least one of them. */
-  readonly attrs?: readonly Iri[]
+  readonly view: EntityView
+  readonly join?: JoinRequest
 }
 
-/** Retrieve Entity (clause 5.7.1). */
-export const retrieveEntity =
-  (entities: EntityReader) =>
-  async (tenant: TenantId, { target, attrs }: RetrieveEntity): Promise<StoredEntity> => {
-    const entity = requireEntity(await entities.find(tenant, target.id), target)
-    if (attrs === undefined) return entity
-    if (!attrs.some((name) => Object.hasOwn(entity.attributes, name)))
+/** What Retrieve Entity finds. */
+export interface RetrievedEntity {
+  /** The entity, and behind it what `join=flat` brings along. */
+  readonly entities: readonly [ShownEntity, ...ShownEntity[]]
+  /** Of the entity, whatever is shown of it. */
+  readonly version: number
+}
+
+/** Retrieve Entity (clause 5.7.1): the entity as the view shows it. */
+export const retrieveEntity = (reader: EntityReader) => {
+  const joined = joinEntities(reader)
+  return async (tenant: TenantId, request: RetrieveEntity): Promise<RetrievedEntity> => {
+    const { target, view, join } = request
+    const entity = requireEntity(await reader.find(tenant, target.id), target)
+    if (view.attrs?.some((name) => Object.hasOwn(entity.attributes, name)) === false)
       throw new ResourceNotFound(`Entity ${entity.id} has none of the given attributes`)
-    return projectAttributes(entity, attrs)
+    const shown = applyView(entity, view)
+    if (isBlank(shown)) throw new ResourceNotFound(`Entity ${entity.id} has nothing of what is to be shown`)
+    const entities = join ? await joined(tenant, { entities: [shown], view, join }) : []
+    const [root = shown, ...linked] = entities
+    return { entities: [root, ...linked], version: entity.version }
   }
+}

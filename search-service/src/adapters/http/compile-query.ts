@@ -3,29 +3,36 @@ import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { parseQ } from '@lodestream/shared/query/parse-q'
+import { parseScopeQuery } from '@lodestream/shared/query/parse-scope-query'
 import { parseTypeSelection } from '@lodestream/shared/query/parse-type-selection'
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import type { EntityQuery, EntitySelector } from '../../ports/entity-reader.ts'
 import { expandAttributeNames } from './attribute-names.ts'
+import { given } from './given.ts'
 import type { QueryTexts, SelectorTexts } from './query-texts.ts'
 
 /** How many ids one query may name. */
 export const maxQueryIds = 1_000
 
 /**
- * Understands the conditions of a query, names expanded. Throws BadRequestData that names the parameter or member and the
- * rule, TooComplexQuery beyond the limits.
+ * Understands the conditions of a query, names expanded. `joinLevel` is how many relationships q may follow: 0 without join.
+ * Throws BadRequestData that names the parameter or member and the rule, TooComplexQuery beyond the limits.
  */
-export function compileQuery(texts: QueryTexts, terms: Terms): EntityQuery {
-  const { selectors, source } = texts
+export function compileQuery(texts: QueryTexts, terms: Terms, joinLevel = 0): EntityQuery {
+  const { selectors, source, scopeQ } = texts
   assertIds(texts)
   const attrs = texts.attrs && expandAttributeNames(texts.attrs, `${source} attrs`, terms)
-  const q = compileQ(texts, terms)
+  assertCsf(texts, terms)
   return {
-    ...(selectors && { selectors: selectors.map((selector) => compileSelector(selector, terms)) }),
-    ...(attrs && { attrs }),
-    ...(q && { q }),
+    ...given(
+      'selectors',
+      selectors?.map((selector) => compileSelector(selector, terms)),
+    ),
+    ...given('attrs', attrs),
+    ...given('q', compileQ(texts, terms, joinLevel)),
+    ...given('geo', texts.geo?.(terms)),
+    ...given('scope', scopeQ === undefined ? undefined : parseScopeQuery(scopeQ)),
   }
 }
 
@@ -42,17 +49,21 @@ export function assertIds({ source, selectors = [] }: QueryTexts): void {
 function compileSelector({ type, ids, idPattern }: SelectorTexts, terms: Terms): EntitySelector {
   if (idPattern !== undefined) compilePattern(idPattern)
   return {
-    ...(type === undefined ? {} : { types: parseTypeSelection(type, terms) }),
-    ...(ids && { ids }),
-    ...(ids || idPattern === undefined ? {} : { idPattern }),
+    ...given('types', type === undefined ? undefined : parseTypeSelection(type, terms)),
+    ...given('ids', ids),
+    ...given('idPattern', ids ? undefined : idPattern),
   }
 }
 
-function compileQ(texts: QueryTexts, terms: Terms): QExpression | undefined {
+function compileQ(texts: QueryTexts, terms: Terms, joinLevel: number): QExpression | undefined {
   const expandValues = namesOf(texts, 'expandValues', terms)
   const jsonKeys = namesOf(texts, 'jsonKeys', terms)
   if (texts.q === undefined) return undefined
-  return parseQ(texts.q, terms, { ...(expandValues && { expandValues }), ...(jsonKeys && { jsonKeys }) })
+  return parseQ(texts.q, terms, {
+    joinLevel,
+    ...given('expandValues', expandValues),
+    ...given('jsonKeys', jsonKeys),
+  })
 }
 
 function namesOf(
@@ -62,4 +73,15 @@ function namesOf(
 ): readonly Iri[] | undefined {
   const names = texts[list]
   return names && expandAttributeNames(names, `${texts.source} ${list}`, terms)
+}
+
+/** A context source filter selects registrations, never entities (clause 4.9): here it only has to be well-formed. */
+function assertCsf({ csf, source }: QueryTexts, terms: Terms): void {
+  if (csf === undefined) return
+  try {
+    parseQ(csf, terms)
+  } catch (error) {
+    if (error instanceof BadRequestData) throw new BadRequestData(`${source} csf: ${error.detail}`)
+    throw error
+  }
 }

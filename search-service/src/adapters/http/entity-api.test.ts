@@ -226,7 +226,7 @@ describe('GET /entities/{id}: Retrieve Entity (5.7.1)', () => {
     ['/entities/urn:none', 404, 'ResourceNotFound'],
     ['/entities/not-a-uri', 400, 'BadRequestData'],
     [`/entities/${id}?q=speed`, 400, 'InvalidRequest'],
-    [`/entities/${id}?pick=speed`, 400, 'InvalidRequest'],
+    [`/entities/${id}?orderBy=speed`, 400, 'InvalidRequest'],
     [`/entities/${id}?options=concise,nonsense`, 400, 'InvalidRequest'],
     [`/entities/${id}?format=nonsense`, 400, 'InvalidRequest'],
     [`/entities/${id}?local=yes`, 400, 'BadRequestData'],
@@ -239,10 +239,15 @@ describe('GET /entities/{id}: Retrieve Entity (5.7.1)', () => {
     expect((await send(`GET /entities/${id}?type=Boat|Vehicle&local=true`)).status).toBe(200)
   })
 
-  it('answers 406 for other representations, GeoJSON among them for now', async () => {
-    const answer = await send(`GET /entities/${id}`, undefined, { accept: 'application/geo+json' })
+  it('answers 406 for other representations, naming those there are', async () => {
+    const answer = await send(`GET /entities/${id}`, undefined, { accept: 'text/html' })
 
-    expect(answer).toMatchObject({ status: 406, json: { availableRepresentations: expect.any(Array) } })
+    expect(answer).toMatchObject({
+      status: 406,
+      json: {
+        availableRepresentations: ['application/json', 'application/ld+json', 'application/geo+json'],
+      },
+    })
   })
 })
 
@@ -286,7 +291,7 @@ describe('GET /entities: Query Entities (5.7.2)', () => {
     ['type=Vehicle&attrs=a,,b', 'BadRequestData'],
     ['type=Vehicle&attrs=(', 'BadRequestData'],
     ['type=Vehicle&page=2', 'InvalidRequest'],
-    ['type=Vehicle&georel=within', 'InvalidRequest'],
+    ['type=Vehicle&georel=within', 'BadRequestData'],
     ['type=Vehicle&options=count', 'InvalidRequest'],
   ])('refuses ?%s', async (query, type) => {
     expect(await send(`GET /entities?${query}`)).toMatchObject({ status: 400, json: { type: problem(type) } })

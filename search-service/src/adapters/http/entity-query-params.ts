@@ -1,9 +1,12 @@
 import { listParam, type QueryParams } from '@lodestream/shared/http/query-params'
+import { parseGeoQuery } from '@lodestream/shared/query/parse-geo-query'
+import { given } from './given.ts'
 import type { QueryTexts, SelectorTexts } from './query-texts.ts'
 
 /** The parameters that say which entities are meant (clauses 6.4.3.2 and 6.4.3.3): what `readQueryParams` reads. */
 export const entityQueryParams = [
   ...['type', 'id', 'idPattern', 'attrs', 'q', 'expandValues', 'jsonKeys'],
+  ...['georel', 'geometry', 'coordinates', 'geoproperty', 'scopeQ', 'csf'],
 ] as const
 
 /** Reads the parameters of a query; `compileQuery` understands them. Throws BadRequestData for an empty item of a list. */
@@ -16,6 +19,18 @@ export function readQueryParams(params: QueryParams): QueryTexts {
     ...given('q', params.get('q')),
     ...given('expandValues', listParam(params, 'expandValues')),
     ...given('jsonKeys', listParam(params, 'jsonKeys')),
+    geo: (terms) =>
+      parseGeoQuery(
+        {
+          georel: params.get('georel'),
+          geometry: params.get('geometry'),
+          coordinates: params.get('coordinates'),
+          geoproperty: params.get('geoproperty'),
+        },
+        terms,
+      ),
+    ...given('scopeQ', params.get('scopeQ')),
+    ...given('csf', params.get('csf')),
   }
 }
 
@@ -25,12 +40,4 @@ function readSelector(params: QueryParams): SelectorTexts {
     ...given('ids', listParam(params, 'id')),
     ...given('idPattern', params.get('idPattern')),
   }
-}
-
-/** A member, unless it is undefined. */
-function given<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: Value })
 }

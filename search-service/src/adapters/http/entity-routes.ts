@@ -10,6 +10,7 @@ import { deleteEntityOperation } from './delete-entity.ts'
 import { mergeEntityOperation } from './merge-entity.ts'
 import { partialAttributeUpdateOperation } from './partial-attribute-update.ts'
 import { queryEntitiesOperation } from './query-entities.ts'
+import { queryEntitiesByPostOperation } from './query-entities-by-post.ts'
 import { replaceAttributeOperation } from './replace-attribute.ts'
 import { replaceEntityOperation } from './replace-entity.ts'
 import { retrieveEntityOperation } from './retrieve-entity.ts'
@@ -29,6 +30,10 @@ export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesPart
     parts,
     GET: queryEntitiesOperation(reader, pages),
     POST: createEntityOperation(store),
+  })
+  registerResource(server, '/entityOperations/query', {
+    parts,
+    POST: queryEntitiesByPostOperation(reader, pages),
   })
   registerResource(server, '/entities/:entityId', {
     parts,

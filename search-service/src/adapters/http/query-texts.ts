@@ -1,16 +1,24 @@
+import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import type { GeoQuery } from '@lodestream/shared/query/geo-query'
+import type { Ordering } from '@lodestream/shared/query/ordering'
 
-/** What a client wrote to say which entities it means, by parameters or in a Query body (clause 5.2.23), not yet understood. */
+/** How messages call what a client wrote: a parameter of the URL, or a member of a Query body. */
+export type TextSource = 'Parameter' | 'Member'
+
+/** What is understood once the @context is there. */
+export type Later<Value> = (terms: Terms) => Value
+
+/** What a client wrote to say which entities it means (clause 5.2.23), not yet understood. */
 export interface QueryTexts {
-  /** How messages call what stands here. */
-  readonly source: 'Parameter' | 'Member'
+  readonly source: TextSource
   /** OR-ed (clause 5.2.33); undefined: any entity. */
   readonly selectors?: readonly SelectorTexts[]
   readonly attrs?: readonly string[]
   readonly q?: string
   readonly expandValues?: readonly string[]
   readonly jsonKeys?: readonly string[]
-  readonly geo?: GeoQueryTexts
+  readonly geo?: Later<GeoQuery | undefined>
   readonly scopeQ?: string
   readonly csf?: string
 }
@@ -22,18 +30,25 @@ export interface SelectorTexts {
   readonly idPattern?: string
 }
 
-/** A geo-query (clause 4.10); `coordinates` is a JSON array, or its text. */
-export interface GeoQueryTexts {
-  readonly georel?: string
-  readonly geometry?: string
-  readonly coordinates?: Json
-  readonly geoproperty?: string
+/** What a client wrote to say what it wants to see of the entities found, not yet understood. */
+export interface ViewTexts {
+  readonly source: TextSource
+  readonly attrs?: readonly string[]
+  /** Projection expressions; several are one list. */
+  readonly pick?: readonly string[]
+  readonly omit?: readonly string[]
+  readonly lang?: string
+  readonly datasetIds?: readonly string[]
+  readonly join?: string
+  /** A number, or the text of one. */
+  readonly joinLevel?: Json
+  readonly containedBy?: readonly string[]
 }
 
-/** An ordering (clause 4.23); `coordinates` is a JSON array, or its text. */
-export interface OrderingTexts {
-  readonly orderBy?: readonly string[]
-  readonly collation?: string
-  readonly coordinates?: Json
-  readonly geometry?: string
+/** Everything that a query asks for, by parameters or by a body. */
+export interface QueryRequestTexts {
+  readonly query: QueryTexts
+  readonly view: ViewTexts
+  readonly ordering?: Later<Ordering | undefined>
+  readonly splitEntities?: boolean
 }

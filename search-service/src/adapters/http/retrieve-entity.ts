@@ -1,30 +1,44 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
-import { jsonTypes } from '@lodestream/shared/http/media-type'
-import { retrieveEntity } from '../../operations/retrieve-entity.ts'
+import { entityTypes } from '@lodestream/shared/http/media-type'
+import { type RetrievedEntity, retrieveEntity } from '../../operations/retrieve-entity.ts'
 import type { EntityReader } from '../../ports/entity-reader.ts'
-import { attrsOf } from './attrs-param.ts'
-import { unsupportedViewParams } from './entity-params.ts'
+import { compileJoin, compileView } from './compile-view.ts'
+import { unsupportedEntityMapParams } from './entity-params.ts'
 import { entityIdOf, entityTarget, targetParams } from './entity-target.ts'
+import { assertGeometryProperty } from './geometry-property-param.ts'
+import { given } from './given.ts'
 import { parseRepresentation, representationParams } from './representation-param.ts'
-import { showEntity } from './show-entity.ts'
+import { showEntities, showEntity } from './show-entities.ts'
+import { readViewParams, viewParams } from './view-params.ts'
 
-/** GET /entities/{entityId}: Retrieve Entity (clause 6.5.3.1). */
+/** GET /entities/{entityId}: Retrieve Entity (clause 6.5.3.1). With `join=flat` the answer is a list. */
 export function retrieveEntityOperation(reader: EntityReader): HttpOperation {
   const retrieve = retrieveEntity(reader)
   return {
-    params: [...targetParams, ...representationParams, 'attrs'],
-    unsupportedParams: unsupportedViewParams,
-    negotiates: jsonTypes,
+    params: [...targetParams, ...representationParams, ...viewParams, 'attrs', 'geometryProperty'],
+    unsupportedParams: unsupportedEntityMapParams,
+    negotiates: entityTypes,
     async handle(exchange) {
       const representation = parseRepresentation(exchange.params)
       entityIdOf(exchange)
+      assertGeometryProperty(exchange)
+      const texts = readViewParams(exchange.params)
+      const join = compileJoin(texts)
       const context = await exchange.context()
-      const attrs = attrsOf(exchange.params, context)
+      const view = compileView(texts, context, join?.level ?? 0)
       const target = entityTarget(exchange, context)
-      const entity = await retrieve(exchange.tenant, { target, ...(attrs && { attrs }) })
-      // Weak: the version is that of the entity, not of one of its representations.
-      const headers = { etag: `W/"${entity.version}"` }
-      return { status: 200, headers, body: showEntity(entity, context, representation), context }
+      const found = await retrieve(exchange.tenant, { target, view, ...given('join', join) })
+      const showing = { context, representation, view }
+      const shown =
+        join?.kind === 'flat'
+          ? showEntities(exchange, found.entities, showing)
+          : showEntity(exchange, found.entities[0], showing)
+      return { status: 200, ...shown, headers: { ...shown.headers, ...etagOf(found) } }
     },
   }
+}
+
+/** Weak: the version is that of the entity, not of one of its representations. */
+function etagOf({ version }: RetrievedEntity): { readonly etag: string } {
+  return { etag: `W/"${version}"` }
 }

@@ -1,0 +1,65 @@
+import type { Answer, Exchange } from '@lodestream/shared/http/exchange'
+import type { RequestContext } from '@lodestream/shared/json-ld/terms'
+import type { JsonObject } from '@lodestream/shared/ngsi-ld/json'
+import type { EntityView } from '@lodestream/shared/representation/entity-view'
+import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
+import { toConcise } from '@lodestream/shared/representation/to-concise'
+import {
+  type GeoJsonOptions,
+  toFeature,
+  toFeatureCollection,
+} from '@lodestream/shared/representation/to-geojson'
+import { toNormalized } from '@lodestream/shared/representation/to-normalized'
+import { toSimplified } from '@lodestream/shared/representation/to-simplified'
+import { geometryPropertyOf } from './geometry-property-param.ts'
+import { given } from './given.ts'
+import type { RepresentationRequest } from './representation-param.ts'
+
+const writers = { normalized: toNormalized, concise: toConcise, simplified: toSimplified } as const
+
+/** How a request wants to see entities. */
+export interface Showing {
+  readonly context: RequestContext
+  readonly representation: RepresentationRequest
+  readonly view: EntityView
+}
+
+/** The part of an answer that shows one entity. */
+export function showEntity(exchange: Exchange, entity: ShownEntity, showing: Showing): Shown {
+  if (exchange.answerType !== 'application/geo+json')
+    return { body: writerOf(showing)(entity), ...contextOf(showing) }
+  return geoJson(exchange, toFeature(entity, geoJsonOptions(exchange, showing)), showing)
+}
+
+/** The part of an answer that shows a list. */
+export function showEntities(exchange: Exchange, entities: readonly ShownEntity[], showing: Showing): Shown {
+  if (exchange.answerType !== 'application/geo+json')
+    return { body: entities.map(writerOf(showing)), ...contextOf(showing) }
+  return geoJson(exchange, toFeatureCollection(entities, geoJsonOptions(exchange, showing)), showing)
+}
+
+type Shown = Pick<Answer, 'body' | 'context' | 'linksContext' | 'headers'>
+
+/** The @context is in the outer object, unless the client prefers a Link (clause 6.3.15). */
+function geoJson(exchange: Exchange, body: JsonObject, showing: Showing): Shown {
+  const preferred = /(?:^|,)\s*body\s*=\s*"?json"?\s*(?:[,;]|$)/i.test(exchange.header('prefer') ?? '')
+  if (!preferred) return { body, ...contextOf(showing) }
+  return { body, ...contextOf(showing), linksContext: true, headers: { 'preference-applied': 'body=json' } }
+}
+
+function contextOf({ context }: Showing): { readonly context: RequestContext } {
+  return { context }
+}
+
+function geoJsonOptions(exchange: Exchange, showing: Showing): GeoJsonOptions {
+  return {
+    geometryProperty: geometryPropertyOf(exchange, showing.context),
+    ...given('datasetIds', showing.view.datasetIds),
+    write: writerOf(showing),
+  }
+}
+
+function writerOf({ context, representation }: Showing): (entity: ShownEntity) => JsonObject {
+  const { format, sysAttrs } = representation
+  return (entity) => writers[format](entity, context, { sysAttrs })
+}
