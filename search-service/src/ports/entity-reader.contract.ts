@@ -94,6 +94,19 @@ export function entityReaderContract(open: () => Promise<EntityStoreHarness>): v
       expect(await ids({ selectors: [{ ids: [] }] })).toEqual([])
     })
 
+    it('ids() tells the first ids of what query() finds, in its order', async () => {
+      for (const id of ['urn:c', 'urn:a', 'urn:b']) await add(id)
+      const some = { selectors: [{ ids: ['urn:a', 'urn:b', 'urn:c', 'urn:none'] }] }
+
+      expect(await harness.reader.ids(tenant, some, { limit: 2 })).toEqual(['urn:c', 'urn:a'])
+      expect(await harness.reader.ids(tenant, { attrs: ['https://example.org/none'] }, { limit: 2 })).toEqual(
+        [],
+      )
+      await expect(harness.reader.ids(`${tenant}none`, {}, { limit: 2 })).rejects.toBeInstanceOf(
+        NonexistentTenant,
+      )
+    })
+
     it('query() knows nothing of other tenants', async () => {
       await add('urn:1')
       await harness.store.change(`${tenant}x`, 'urn:2', create('urn:2'), origin('createEntity'))

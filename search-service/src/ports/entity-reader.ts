@@ -48,4 +48,10 @@ export interface EntityReader {
   find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined>
   /** In the order asked for, then of creation, then id: stable between pages. Rejects with NonexistentTenant for an unknown tenant. */
   query(tenant: TenantId, query: EntityQuery, page: Page): Promise<EntityPage>
+  /** The ids of the first `limit` of them, in the same order. */
+  ids(
+    tenant: TenantId,
+    query: EntityQuery,
+    page: Pick<Page, 'limit' | 'ordering'>,
+  ): Promise<readonly string[]>
 }

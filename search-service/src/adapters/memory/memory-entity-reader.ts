@@ -51,6 +51,15 @@ export class MemoryEntityReader implements EntityReader {
     }
   }
 
+  async ids(
+    tenant: TenantId,
+    query: EntityQuery,
+    page: Pick<Page, 'limit' | 'ordering'>,
+  ): Promise<readonly string[]> {
+    const { entities } = await this.query(tenant, query, { ...page, offset: 0, count: false })
+    return entities.map(({ id }) => id)
+  }
+
   #matches(entity: StoredEntity, { selectors, attrs, q }: EntityQuery): boolean {
     return (
       (selectors === undefined || selectors.some((selector) => isSelected(entity, selector))) &&

@@ -57,6 +57,21 @@ export class PostgresEntityReader implements EntityReader {
     })
   }
 
+  ids(
+    tenant: TenantId,
+    query: EntityQuery,
+    { limit }: Pick<Page, 'limit' | 'ordering'>,
+  ): Promise<readonly string[]> {
+    return translated(async () => {
+      await this.#assertTenant(tenant)
+      const selected = selectedEntities({ tenant, query, now: this.#clock.now() }, this.#qToSql)
+      const { rows } = await sql<{ readonly id: string }>`
+        select entity.id ${selected} order by entity.seq, entity.id limit ${limit}
+      `.execute(this.#database.kysely)
+      return rows.map(({ id }) => id)
+    })
+  }
+
   async #count(selected: ReturnType<typeof selectedEntities>): Promise<number> {
     const { rows } = await sql<{ readonly total: number }>`select count(*)::int as total ${selected}`.execute(
       this.#database.kysely,
