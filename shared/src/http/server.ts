@@ -66,7 +66,9 @@ function readBodiesAsBytes(server: HttpServer): void {
 
 function answerErrors(server: HttpServer, { logger, contextUnavailableStatus }: ServerOptions): void {
   server.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, toProblem(new HttpProblem(404, 'The path is unknown'), request.id), request.id)
+    const detail = `No resource has the path ${request.url.split('?', 1)[0]?.slice(0, 200)}`
+    const unknown = new HttpProblem(404, 'The path is unknown', { detail })
+    sendProblem(reply, toProblem(unknown, request.id), request.id)
   })
   server.setErrorHandler((thrown, request, reply) => {
     const error = fromFrameworkError(thrown)
