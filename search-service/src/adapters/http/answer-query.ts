@@ -61,7 +61,7 @@ function compileRequest(
 }
 
 /** The type `*` is about this broker only (clause 4.17). */
-function isLocal(local: boolean | undefined, { selectors }: EntityQuery, source: string): boolean {
+export function isLocal(local: boolean | undefined, { selectors }: EntityQuery, source: string): boolean {
   const all = selectors?.some(({ types }) => types?.kind === 'any') === true
   if (all && local === false) throw new BadRequestData(`${source} type may be * only without local=false`)
   return all || local === true
