@@ -1,5 +1,7 @@
 import { encodeChange } from '@lodestream/shared/events/encode-change'
 import type { EventLogWriter } from '@lodestream/shared/events/event-log'
+import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
+import type { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
@@ -8,8 +10,9 @@ import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseView } from '@lodestream/shared/postgres/database-view'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
 import type { Service, ServiceParts } from '@lodestream/shared/process/service'
-import { v7 as newUuid } from 'uuid'
+import { registerContextRoutes } from './adapters/http/context-routes.ts'
 import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
+import { newUuid } from './adapters/new-uuid.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
 import { searchMigrations } from './adapters/postgres/migrations/search-migrations.ts'
 import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader.ts'
@@ -19,6 +22,7 @@ import { qToSql } from './adapters/postgres/q-sql.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
+import { keepContexts } from './keep-contexts.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 
 /** What the search service stands on; whoever opened it closes it, after the service. */
@@ -29,6 +33,9 @@ export interface SearchParts {
   /** Where the relay appends. */
   readonly log: EventLogWriter
   readonly contexts: ContextResolver
+  readonly contextCache: ContextCache
+  readonly contextHosting: ContextHosting
+  readonly publicUrl: () => string
 }
 
 /** What a process opened, as the search service sees it. */
@@ -44,16 +51,20 @@ export function createSearchService(parts: SearchParts): Service {
   const store = openStore(parts, outbox)
   const reader = new PostgresEntityReader(database, createSystemClock(), qToSql)
   const pages = { defaultLimit, maxLimit }
+  const kept = keepContexts(parts)
   let relay: Relay | undefined
   return {
-    register: (server) =>
-      registerEntityRoutes(server, { store, reader, pages, maxBatchItems, contexts, defaultTenantName }),
+    register(server) {
+      registerEntityRoutes(server, { store, reader, pages, maxBatchItems, contexts, defaultTenantName })
+      registerContextRoutes(server, { ...parts, ...kept.ports, defaultTenantName })
+    },
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
     async start() {
       await prepareSchema(parts)
       const resources = new Resources()
       relay = resources.use(await startRelay(parts, outbox))
       resources.use(store)
+      resources.use(await kept.start())
       return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
   }
@@ -74,8 +85,8 @@ function openStore({ configuration, database }: SearchParts, outbox: PostgresOut
   return new PostgresEntityStore(database, {
     encode: encodeChange,
     tenantName: (tenant) => (tenant === defaultTenant ? defaultTenantName : tenant),
-    newOperationId: () => newUuid(),
-    newEventId: () => newUuid(),
+    newOperationId: newUuid,
+    newEventId: newUuid,
     clock: createSystemClock(),
     isRelayedHere: (shard) => outbox.isClaimed(shard),
     maxWaitingChanges,

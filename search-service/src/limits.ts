@@ -12,6 +12,7 @@ import {
 } from '@lodestream/shared/query/query-limits'
 import { maxQueryIds } from './adapters/http/compile-query.ts'
 import type { SearchConfiguration } from './config.ts'
+import { contextBounds } from './operations/context-bounds.ts'
 
 /** The limits in force, as `GET /health` shows them. */
 export function limitsOf(configuration: SearchConfiguration): Readonly<Record<string, number>> {
@@ -42,5 +43,8 @@ export function limitsOf(configuration: SearchConfiguration): Readonly<Record<st
     contextMaxTerms: maxTerms,
     contextMaxParts: maxParts,
     contextMaxDepth: maxDepth,
+    maxHostedContexts: contextBounds.Hosted,
+    maxImplicitContexts: contextBounds.ImplicitlyCreated,
+    maxCachedContexts: contextBounds.Cached,
   }
 }

@@ -1,15 +1,18 @@
 import { encodeChange } from '@lodestream/shared/events/encode-change'
 import type { EntityEvent } from '@lodestream/shared/events/entity-event'
 import { createServer, type HttpServer } from '@lodestream/shared/http/server'
+import { createContextCache } from '@lodestream/shared/json-ld/context-cache'
+import { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
-import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
-import type { Json } from '@lodestream/shared/ngsi-ld/json'
-import { evaluateQ } from '@lodestream/shared/query/evaluate-q'
+import { registerContextRoutes } from '../adapters/http/context-routes.ts'
 import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
 import { MemoryEntities } from '../adapters/memory/memory-entities.ts'
 import { MemoryEntityReader } from '../adapters/memory/memory-entity-reader.ts'
 import { MemoryEntityStore } from '../adapters/memory/memory-entity-store.ts'
+
+import { keepMemoryContexts } from './keep-memory-contexts.ts'
+import { createTestWeb, type TestWeb } from './test-web.ts'
 
 /** What tests send: JSON unless a text is given. */
 export interface TestRequest {
@@ -30,17 +33,11 @@ export interface TestAnswer {
 export interface TestApi extends AsyncDisposable {
   readonly server: HttpServer
   readonly clock: { instant: string }
+  readonly web: TestWeb
   /** `POST /entities` and the like, below /ngsi-ld/v1. */
   send(request: string, options?: TestRequest): Promise<TestAnswer>
   /** Events of all operations so far, oldest first. */
   events(): readonly EntityEvent[]
-}
-
-/** Contexts that can be had, by URL. */
-const testContexts: Readonly<Record<string, Json>> = {
-  'http://context.test/cars.jsonld': {
-    '@context': { Car: 'http://cars.test/Car', speed: 'http://cars.test/speed', red: 'http://cars.test/red' },
-  },
 }
 
 /** Opens the API over memory adapters, with the real parsers, contexts and events. */
@@ -54,6 +51,10 @@ export function openApi(): TestApi {
     newOperationId: () => `operation-${++ids}`,
     newEventId: () => `event-${++ids}`,
   })
+  const web = createTestWeb()
+  const hosting = new ContextHosting()
+  const contexts = createContextResolver({ loader: hosting.before(web), host: hosting })
+  const kept = keepMemoryContexts({ entities, clock, hosting, cache: createContextCache(web, contexts) })
   const server = createServer({
     logger: createLogger('test', 'silent'),
     maxBodyBytes: 100_000,
@@ -61,25 +62,21 @@ export function openApi(): TestApi {
   })
   registerEntityRoutes(server, {
     store,
-    reader: new MemoryEntityReader(entities, clock, evaluateQ),
+    reader: new MemoryEntityReader(entities, clock),
     maxBatchItems: 20,
     pages: { defaultLimit: 10, maxLimit: 20 },
-    contexts: createContextResolver({ loader: { load } }),
+    contexts,
     defaultTenantName: 'default',
   })
+  registerContextRoutes(server, { ...kept, contexts, defaultTenantName: 'default' })
   return {
     server,
     clock,
+    web,
     send: (request, options) => send(server, request, options),
     events: () => entities.outbox.flatMap(({ records }) => records.map(({ body }) => JSON.parse(body))),
     [Symbol.asyncDispose]: () => server.close(),
   }
-}
-
-async function load(url: string) {
-  const document = testContexts[url]
-  if (document === undefined) throw new LdContextNotAvailable(`${url} is not available`)
-  return { url, document, freshUntilMs: Number.POSITIVE_INFINITY }
 }
 
 async function send(server: HttpServer, request: string, options: TestRequest = {}): Promise<TestAnswer> {

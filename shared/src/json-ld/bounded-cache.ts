@@ -35,6 +35,11 @@ export class BoundedCache<V> {
     }
   }
 
+  clear(): void {
+    this.#entries.clear()
+    this.#weight = 0
+  }
+
   /** Forgets every value that is so. */
   deleteWhere(isSo: (value: V) => boolean): void {
     for (const [key, { value }] of this.#entries) {

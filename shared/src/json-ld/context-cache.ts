@@ -1,12 +1,15 @@
 import type { CachingContextLoader } from './context-loader.ts'
-import type { CachingContextResolver } from './context-resolver.ts'
+import { type CachingContextResolver, createContextResolver } from './context-resolver.ts'
 
 /** What this process keeps of remote contexts. */
 export interface ContextCache {
-  /** Forgets a document and all that was made from it. */
-  forget(url: string): void
-  /** Replaces a document by what is there now. Rejects as a ContextLoader does, and then nothing has changed. */
-  reload(url: string): Promise<{ readonly freshUntilMs: number }>
+  /** Forgets a document and all that was made from it; without a URL, everything. */
+  forget(url?: string): void
+  /**
+   * Loads a document anew; what it resolves with puts it in the place of what was kept. Rejects as a ContextResolver does
+   * when there is no valid @context now, and then nothing has changed.
+   */
+  reload(url: string): Promise<() => void>
 }
 
 /** The two places where contexts are kept, as one: documents, and what was processed from them. */
@@ -20,9 +23,13 @@ export function createContextCache(
       resolver.forget(url)
     },
     async reload(url) {
-      const { freshUntilMs } = await loader.reload(url)
-      resolver.forget(url)
-      return { freshUntilMs }
+      const { loaded, keep } = await loader.refetch(url)
+      const load = async (each: string) => (each === url ? loaded : loader.load(each))
+      await createContextResolver({ loader: { load } }).resolve(url)
+      return () => {
+        keep()
+        resolver.forget(url)
+      }
     },
   }
 }

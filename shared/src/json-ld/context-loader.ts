@@ -20,7 +20,15 @@ export interface ContextLoader {
 
 /** A ContextLoader that keeps what it loaded. */
 export interface CachingContextLoader extends ContextLoader {
-  forget(url: string): void
-  /** Loads the document anew; what was kept stays when that fails. Rejects as `load` does. */
-  reload(url: string): Promise<LoadedContext>
+  /** Forgets a document; without a URL, all. */
+  forget(url?: string): void
+  /** Loads the document anew, whatever is kept. Rejects as `load` does. */
+  refetch(url: string): Promise<RefetchedContext>
+}
+
+/** A document that was loaded anew. */
+export interface RefetchedContext {
+  readonly loaded: LoadedContext
+  /** Puts it in the place of what was kept. */
+  keep(): void
 }

@@ -24,8 +24,8 @@ export interface ContextResolver {
 
 /** A ContextResolver that can be told what is no longer so. */
 export interface CachingContextResolver extends ContextResolver {
-  /** Forgets what was processed from the document at this URL. */
-  forget(url: string): void
+  /** Forgets what was processed from the document at this URL; without a URL, everything. */
+  forget(url?: string): void
 }
 
 export interface ContextResolverOptions {
@@ -79,7 +79,7 @@ export function createContextResolver(options: ContextResolverOptions): CachingC
       host?.used(tenant, documents)
       return context
     },
-    forget: (url) => resolved.deleteWhere(({ documents }) => documents.has(url)),
+    forget: (url) => resolved.deleteWhere(({ documents }) => url === undefined || documents.has(url)),
   }
 }
 

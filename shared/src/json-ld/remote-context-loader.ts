@@ -83,14 +83,20 @@ export function createRemoteContextLoader(options: RemoteContextLoaderOptions): 
   return {
     load,
     forget(url) {
-      documents.delete(url)
-      failures.delete(url)
+      for (const kept of [documents, failures]) {
+        if (url === undefined) kept.clear()
+        else kept.delete(url)
+      }
     },
-    async reload(url) {
-      const { loaded, bytes } = await attemptOrThrow(url, settings)
-      documents.set(url, loaded, bytes * parsedSizeFactor)
-      failures.delete(url)
-      return loaded
+    async refetch(url) {
+      const outcome = await attempt(url, settings)
+      if (outcome instanceof Error) throw outcome
+      const { loaded, bytes } = outcome
+      const keep = () => {
+        documents.set(url, loaded, bytes * parsedSizeFactor)
+        failures.delete(url)
+      }
+      return { loaded, keep }
     },
   }
 }
@@ -98,12 +104,6 @@ export function createRemoteContextLoader(options: RemoteContextLoaderOptions): 
 interface Retrieved {
   readonly loaded: LoadedContext
   readonly bytes: number
-}
-
-async function attemptOrThrow(url: string, settings: Settings): Promise<Retrieved> {
-  const outcome = await attempt(url, settings)
-  if (outcome instanceof Error) throw outcome
-  return outcome
 }
 
 async function attempt(url: string, settings: Settings): Promise<Retrieved | Error> {
