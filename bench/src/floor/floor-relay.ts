@@ -6,6 +6,19 @@ const topic = 'floor.events'
 const batchRows = 500
 const idleMs = 20
 
+/** As many headers of the same size as an event of the broker has: CloudEvents in binary mode. */
+const headers = {
+  ce_specversion: '1.0',
+  ce_id: '018f0000-0000-7000-8000-000000000000',
+  ce_source: 'urn:lodestream:tenant:default',
+  ce_type: 'org.etsi.ngsi-ld.attribute.created',
+  ce_subject: 'urn:ngsi-ld:store:018f0000-0000-7000-8000-000000000000',
+  ce_time: '2026-01-01T00:00:00.000000Z',
+  ce_sequence: '0000000000000001',
+  ce_partitionkey: '|urn:ngsi-ld:store:018f0000-0000-7000-8000-000000000000',
+  'content-type': 'application/json',
+}
+
 /** Empties the outbox of the floor: to Kafka where there is one, else into nothing. */
 export async function startFloorRelay(database: FloorDatabase, brokers: string | undefined): Promise<void> {
   const publish = brokers === undefined ? async () => {} : await kafkaPublisher(brokers)
@@ -39,7 +52,7 @@ async function kafkaPublisher(brokers: string) {
     const messages = rows.flatMap(({ key, events }) =>
       String(events)
         .split('\u001d')
-        .map((value) => ({ key: String(key), value })),
+        .map((value) => ({ key: String(key), value, headers })),
     )
     await producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] })
   }

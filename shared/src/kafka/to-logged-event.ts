@@ -6,13 +6,18 @@ export function toLoggedEvent(
   partition: number,
   { key, value, headers = {}, offset }: KafkaMessage,
 ): LoggedEvent {
+  let read: LoggedEvent['headers'] | undefined
   return {
     partition,
     offset: BigInt(offset),
     key: key?.toString() ?? '',
     body: value?.toString() ?? '',
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, content]) => [name, String(content ?? '')]),
-    ),
+    // The body says the same: few look at the headers.
+    get headers() {
+      read ??= Object.fromEntries(
+        Object.entries(headers).map(([name, content]) => [name, String(content ?? '')]),
+      )
+      return read
+    },
   }
 }

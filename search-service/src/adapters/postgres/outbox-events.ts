@@ -1,20 +1,38 @@
 import type { EventRecord } from '@lodestream/shared/events/entity-event'
 
+type Headers = EventRecord['headers']
+
 /** Control characters cannot occur in the text of a JSON value, so they separate such texts without escaping. */
 const betweenRecords = '\u001e'
 const betweenHeadersAndBody = '\u001f'
 
-/** The events of one operation as one text, which the relay takes apart without parsing a body. */
+/**
+ * The events of one operation as one text, which the relay takes apart without parsing a body. First the headers that all
+ * of them have, then each record with the headers of its own.
+ */
 export function encodeOutboxEvents(records: readonly EventRecord[]): string {
-  return records
-    .map(({ headers, body }) => JSON.stringify(headers) + betweenHeadersAndBody + body)
-    .join(betweenRecords)
+  const shared = sharedHeaders(records)
+  const own = ({ headers }: EventRecord) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => !Object.hasOwn(shared, name)))
+  const texts = records.map((record) => JSON.stringify(own(record)) + betweenHeadersAndBody + record.body)
+  return [JSON.stringify(shared), ...texts].join(betweenRecords)
 }
 
 /** The records of an outbox row, in order. */
 export function decodeOutboxEvents(key: string, events: string): readonly EventRecord[] {
-  return events.split(betweenRecords).map((record) => {
-    const [headers = '{}', body = ''] = record.split(betweenHeadersAndBody)
-    return { key, headers: JSON.parse(headers), body }
+  const [head = '{}', ...texts] = events.split(betweenRecords)
+  const shared = JSON.parse(head) as Headers
+  return texts.map((text) => {
+    const end = text.indexOf(betweenHeadersAndBody)
+    const headers = { ...shared, ...(JSON.parse(text.slice(0, end)) as Headers) }
+    return { key, headers, body: text.slice(end + 1) }
   })
+}
+
+function sharedHeaders(records: readonly EventRecord[]): Headers {
+  const [first, ...others] = records
+  const entries = Object.entries(first?.headers ?? {})
+  return Object.fromEntries(
+    entries.filter(([name, value]) => others.every(({ headers }) => headers[name] === value)),
+  )
 }
