@@ -1,6 +1,7 @@
 import type { AppliedChange } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { firstInstanceExpiry } from '../entity-state/expiry.ts'
+import { indexRowChange, isNew } from './entity-index/index-rows.ts'
 import { type EntityKey, keyText } from './lock-entities.ts'
 import { betweenElements, textColumn } from './text-column.ts'
 
@@ -25,8 +26,15 @@ export function entityRows(changes: readonly KeyedChange[]): readonly EntityRow[
   return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-/** Columns: tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, expires_at, instance_expires_at. */
+/** How many columns `entityColumns` makes. */
+export const entityColumnCount = 14
+
+/**
+ * Columns: tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, expires_at,
+ * instance_expires_at, whether it takes a new place in the order of pages, rows of the index gone and added.
+ */
 export function entityColumns(rows: readonly EntityRow[]): readonly string[] {
+  const changes = rows.map(({ before, after }) => indexRowChange(before.entity, after.entity))
   const column = (value: (row: EntityRow) => string | undefined) => textColumn(rows.map(value))
   return [
     column(({ tenant }) => tenant),
@@ -40,5 +48,8 @@ export function entityColumns(rows: readonly EntityRow[]): readonly string[] {
     column(({ after }) => after.changedAt),
     column(({ after }) => after.entity?.expiresAt),
     column(({ after }) => after.entity && firstInstanceExpiry(after.entity)),
+    column(({ before, after }) => `${isNew(before.entity, after.entity)}`),
+    textColumn(changes.map(({ gone }) => gone.join(betweenElements))),
+    textColumn(changes.map(({ added }) => added.join(betweenElements))),
   ]
 }

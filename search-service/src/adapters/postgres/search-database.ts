@@ -4,10 +4,11 @@ import type { Generated, GeneratedAlways } from 'kysely'
 export interface SearchDatabase {
   tenant: TenantTable
   entity: EntityTable
+  entity_value: EntityValueTable
+  entity_type: EntityTypeTable
   attribute_instance: AttributeInstanceTable
   event_outbox: EventOutboxTable
   outbox_shard: OutboxShardTable
-  jsonld_context: JsonldContextTable
 }
 
 interface TenantTable {
@@ -35,6 +36,23 @@ interface EntityTable {
   readonly expires_at: Date | null
   /** When the first of the attribute instances expires. */
   readonly instance_expires_at: Date | null
+}
+
+/** The index of queries: what values the entities of a type have; see entity-index/ for `path` and `key`. */
+interface EntityValueTable {
+  readonly tenant: string
+  readonly path: string
+  /** Of `seq`: so many entities in a row that a page is found in the first of them, and so few that they are sorted fast. */
+  readonly segment: number
+  readonly key: Buffer
+  /** The entity. */
+  readonly seq: string
+}
+
+/** Every entity type that an entity has, or ever had. */
+interface EntityTypeTable {
+  readonly tenant: string
+  readonly type: string
 }
 
 /** History: what each attribute instance became, change by change. */
@@ -72,19 +90,4 @@ interface OutboxShardTable {
   readonly owner: string | null
   readonly epoch: Generated<string>
   readonly expires_at: Date | null
-}
-
-/** Contexts that the broker keeps, of all tenants. */
-interface JsonldContextTable {
-  readonly tenant: string
-  readonly id: string
-  readonly kind: 'Hosted' | 'Cached' | 'ImplicitlyCreated'
-  /** Where a Cached one was downloaded. */
-  readonly url: string | null
-  /** What `@context` holds, as JSON text to the letter; null in Cached ones, which live in the memory of processes. */
-  readonly content: string | null
-  readonly created_at: Date
-  readonly expires_at: Date | null
-  readonly last_usage: Date | null
-  readonly hits: string
 }

@@ -1,6 +1,7 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
-import { entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
+import { indexWrites } from './entity-index/index-writes.ts'
+import { entityColumnCount, entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
 import { historyColumns, historyRows } from './history-rows.ts'
 import { outboxColumns, outboxRows } from './outbox-rows.ts'
 import type { SearchDatabase } from './search-database.ts'
@@ -14,40 +15,46 @@ const columns = (first: number, count: number) =>
  * Everything a group leaves, in one statement, all of it or nothing: it fails with a serialization failure when an entity
  * has no longer the version that was read, because someone else changed or created it meanwhile.
  * `insert ... on conflict` goes through the key index whatever the statistics say; `update ... from` would not.
- * Rows of the outbox get their ids in the order of the arrays.
+ * Only creations take a number of the order of pages, so that it stays dense. Rows of the outbox get their ids in the order
+ * of the arrays.
  */
 const writeStatement = `/* write_group */
-with written as (
+with c as materialized (
+  select coalesce(c.tenant, '') as tenant, c.id, c.types, c.doc, c.version, c.base_version, c.sequence, c.created_at,
+    c.modified_at, c.expires_at, c.instance_expires_at, c.is_new::boolean as is_new, c.rows_gone, c.rows_added
+  from unnest(${columns(1, entityColumnCount)}) as c (tenant, id, types, doc, version, base_version, sequence,
+    created_at, modified_at, expires_at, instance_expires_at, is_new, rows_gone, rows_added)
+), written as (
   insert into entity as e
-    (tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, deleted_at, expires_at,
+    (tenant, id, seq, types, doc, version, base_version, sequence, created_at, modified_at, deleted_at, expires_at,
       instance_expires_at)
-  select coalesce(c.tenant, ''), c.id, string_to_array(c.types, chr(31)), c.doc::jsonb, c.version::int,
+  select c.tenant, c.id, case when c.is_new then nextval('entity_seq_seq') else 0 end,
+    string_to_array(c.types, chr(31)), c.doc::jsonb, c.version::int,
     c.base_version::int, c.sequence::bigint, c.created_at::timestamptz, c.modified_at::timestamptz,
     case when c.doc is null then c.modified_at::timestamptz end, c.expires_at::timestamptz,
     c.instance_expires_at::timestamptz
-  from unnest(${columns(1, 11)}) as c (tenant, id, types, doc, version, base_version, sequence, created_at,
-    modified_at, expires_at, instance_expires_at)
+  from c
   on conflict (tenant, id) do update set
-    seq = case when e.created_at is distinct from excluded.created_at then excluded.seq else e.seq end,
+    seq = case when excluded.seq > 0 then excluded.seq else e.seq end,
     types = excluded.types, doc = excluded.doc, version = excluded.version, base_version = excluded.base_version,
     sequence = excluded.sequence, created_at = excluded.created_at, modified_at = excluded.modified_at,
     deleted_at = excluded.deleted_at, expires_at = excluded.expires_at,
     instance_expires_at = excluded.instance_expires_at
   where e.version = excluded.base_version
-  returning 1
-), history as (
+  returning tenant, id, seq
+), ${indexWrites}, history as (
   insert into attribute_instance
     (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
   select coalesce(h.tenant, ''), h.entity_id, h.attribute, h.dataset_id, h.kind, h.doc::jsonb,
     h.observed_at::timestamptz, h.modified_at::timestamptz, h.deleted::boolean, h.operation_id, h.version::int
-  from unnest(${columns(12, 11)}) as h
+  from unnest(${columns(entityColumnCount + 1, 11)}) as h
     (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
 ), outbox as (
   insert into event_outbox (shard, key, tenant, entity_id, first_sequence, events)
   select o.shard::smallint, o.key, coalesce(o.tenant, ''), o.entity_id, o.first_sequence::bigint, o.events
-  from unnest(${columns(23, 6)}) as o (shard, key, tenant, entity_id, first_sequence, events)
+  from unnest(${columns(entityColumnCount + 12, 6)}) as o (shard, key, tenant, entity_id, first_sequence, events)
 ), new_tenant as (
-  insert into tenant (id) select unnest(${column(29)}) on conflict do nothing
+  insert into tenant (id) select unnest(${column(entityColumnCount + 18)}) on conflict do nothing
 )
 select case when (select count(*) from written) = cardinality(${column(2)}) then 0
   else entity_changed_meanwhile() end`

@@ -2,7 +2,7 @@ import type { Migrations } from '@lodestream/shared/postgres/migrate-to-latest'
 import { up as entity } from './m0001-entity.ts'
 import { up as eventOutbox } from './m0002-event-outbox.ts'
 import { up as outboxRelay } from './m0003-outbox-relay.ts'
-import { up as jsonldContext } from './m0006-jsonld-context.ts'
+import { up as entityIndex } from './m0004-entity-index.ts'
 
 /** Every migration of the search service, oldest first. Forward only; one that was released never changes. */
 export const searchMigrations: Migrations = {
@@ -11,6 +11,6 @@ export const searchMigrations: Migrations = {
     '0001-entity': { up: entity },
     '0002-event-outbox': { up: eventOutbox },
     '0003-outbox-relay': { up: outboxRelay },
-    '0006-jsonld-context': { up: jsonldContext },
+    '0004-entity-index': { up: entityIndex },
   },
 }
