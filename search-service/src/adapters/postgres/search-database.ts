@@ -9,6 +9,7 @@ export interface SearchDatabase {
   attribute_instance: AttributeInstanceTable
   event_outbox: EventOutboxTable
   outbox_shard: OutboxShardTable
+  jsonld_context: JsonldContextTable
 }
 
 interface TenantTable {
@@ -90,4 +91,19 @@ interface OutboxShardTable {
   readonly owner: string | null
   readonly epoch: Generated<string>
   readonly expires_at: Date | null
+}
+
+/** Contexts that the broker keeps, of all tenants. */
+interface JsonldContextTable {
+  readonly tenant: string
+  readonly id: string
+  readonly kind: 'Hosted' | 'Cached' | 'ImplicitlyCreated'
+  /** Where a Cached one was downloaded. */
+  readonly url: string | null
+  /** What `@context` holds, as JSON text to the letter; null in Cached ones, which live in the memory of processes. */
+  readonly content: string | null
+  readonly created_at: Date
+  readonly expires_at: Date | null
+  readonly last_usage: Date | null
+  readonly hits: string
 }

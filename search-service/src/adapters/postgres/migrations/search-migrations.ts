@@ -3,6 +3,7 @@ import { up as entity } from './m0001-entity.ts'
 import { up as eventOutbox } from './m0002-event-outbox.ts'
 import { up as outboxRelay } from './m0003-outbox-relay.ts'
 import { up as entityIndex } from './m0004-entity-index.ts'
+import { up as jsonldContext } from './m0006-jsonld-context.ts'
 
 /** Every migration of the search service, oldest first. Forward only; one that was released never changes. */
 export const searchMigrations: Migrations = {
@@ -12,5 +13,6 @@ export const searchMigrations: Migrations = {
     '0002-event-outbox': { up: eventOutbox },
     '0003-outbox-relay': { up: outboxRelay },
     '0004-entity-index': { up: entityIndex },
+    '0006-jsonld-context': { up: jsonldContext },
   },
 }
