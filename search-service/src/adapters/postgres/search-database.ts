@@ -7,6 +7,7 @@ export interface SearchDatabase {
   entity_value: EntityValueTable
   entity_type: EntityTypeTable
   attribute_instance: AttributeInstanceTable
+  entity_map: EntityMapTable
   event_outbox: EventOutboxTable
   outbox_shard: OutboxShardTable
   jsonld_context: JsonldContextTable
@@ -70,6 +71,14 @@ interface AttributeInstanceTable {
   readonly deleted: boolean
   readonly operation_id: string
   readonly version: number
+}
+
+/** What queries matched. */
+interface EntityMapTable {
+  readonly tenant: string
+  readonly id: string
+  readonly entity_ids: string[]
+  readonly expires_at: Date
 }
 
 /** Events on their way to the log, one row per operation; see outbox-events.ts for `events`. */

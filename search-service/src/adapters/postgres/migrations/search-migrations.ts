@@ -4,6 +4,7 @@ import { up as eventOutbox } from './m0002-event-outbox.ts'
 import { up as outboxRelay } from './m0003-outbox-relay.ts'
 import { up as entityIndex } from './m0004-entity-index.ts'
 import { up as jsonldContext } from './m0006-jsonld-context.ts'
+import { up as entityMap } from './m0007-entity-map.ts'
 
 /** Every migration of the search service, oldest first. Forward only; one that was released never changes. */
 export const searchMigrations: Migrations = {
@@ -14,5 +15,6 @@ export const searchMigrations: Migrations = {
     '0003-outbox-relay': { up: outboxRelay },
     '0004-entity-index': { up: entityIndex },
     '0006-jsonld-context': { up: jsonldContext },
+    '0007-entity-map': { up: entityMap },
   },
 }
