@@ -32,10 +32,15 @@ function servedRoutes(): readonly Route[] {
   const configuration = readConfiguration(standaloneSettings, {})
   const nothing = {} as never
   const contexts = createContextResolver({ loader: { load: () => Promise.reject(new Error('none')) } })
-  const database = { kysely: nothing, connections: 1 } as never
-  const parts = { configuration, logger, contexts, database, log: nothing }
-  createSearchService(parts).register(server)
-  createSubscriptionService(parts).register(server)
+  const parts = {
+    configuration,
+    logger,
+    contexts,
+    database: { kysely: nothing, connections: 1 },
+    log: nothing,
+  }
+  createSearchService(parts as never).register(server)
+  createSubscriptionService(parts as never).register(server)
   registerOpenApi(server, configuration)
   registerHealth(server, { checks: [], limits: {} })
   return routes

@@ -7,9 +7,14 @@ import type { Decision } from '../domain/decision.ts'
 /**
  * Pure: the same current entity and the same instant give the same decision. It may be called again after a
  * serialization failure. Throws an NgsiLdError to refuse; its neighbours in the group are not affected.
- * `current` is undefined when the entity does not exist, was deleted or has expired.
+ * `current` is undefined when the entity does not exist, was deleted or has expired. `nextVersion` is what the entity has
+ * after a change; it goes on after deletion and re-creation, so no two states of an id have the same version.
  */
-export type Decide<Result> = (current: StoredEntity | undefined, now: DateTime) => Decision<Result>
+export type Decide<Result> = (
+  current: StoredEntity | undefined,
+  now: DateTime,
+  nextVersion: number,
+) => Decision<Result>
 
 /** Where a change comes from; goes into its events. */
 export interface ChangeOrigin {

@@ -1,7 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import type { RequestContext } from '../json-ld/terms.ts'
 import type { TenantId } from '../ngsi-ld/tenant.ts'
+import { parseEntityTags, representationTag, versionTag } from './entity-tag.ts'
 import type { Answer, Exchange } from './exchange.ts'
+
+/** What of a request an answer with names depends on. */
+const variesBy = 'accept, link, ngsild-tenant, prefer'
 
 /** Sends an answer: names in JSON come with their @context, by Link or inside (clause 6.3.5). */
 export async function writeAnswer(
@@ -9,15 +13,43 @@ export async function writeAnswer(
   answer: Answer,
   { answerType, tenant }: Pick<Exchange, 'answerType' | 'tenant'>,
 ): Promise<FastifyReply> {
-  const { context, body, links = [] } = answer
+  const { context, body, links = [], version } = answer
   const inside = context !== undefined && answerType !== 'application/json' && !answer.linksContext
   const allLinks = context === undefined || inside ? links : [await contextLink(context, tenant), ...links]
+  const link = allLinks.join(', ')
   reply.code(answer.status).headers(answer.headers ?? {})
-  if (allLinks.length > 0) reply.header('link', allLinks.join(', '))
-  if (body === undefined) return reply.send()
+  if (context !== undefined) addVary(reply)
+  if (link !== '') reply.header('link', link)
+  if (body === undefined)
+    return (version === undefined ? reply : reply.header('etag', versionTag(version))).send()
+  const text = JSON.stringify(inside ? withContext(body, context) : body)
+  if (version !== undefined && isUnchanged(reply, version, { text, link })) return reply.send()
   reply.header('content-type', answerType)
   // Bytes, because the framework adds a charset parameter to JSON text.
-  return reply.send(Buffer.from(JSON.stringify(inside ? withContext(body, context) : body)))
+  return reply.send(Buffer.from(text))
+}
+
+/** Gives the answer its tag, and tells whether the client has it already (RFC 9110 13.1.2): then it is 304. */
+function isUnchanged(
+  reply: FastifyReply,
+  version: number,
+  { text, link }: { readonly text: string; readonly link: string },
+): boolean {
+  // The Link names the @context: without it the same text may mean something else.
+  const isRepresentation = reply.statusCode !== 207
+  const tag = isRepresentation ? representationTag(version, text + link) : versionTag(version)
+  reply.header('etag', tag)
+  if (!isRepresentation) return false
+  const known = parseEntityTags('If-None-Match', reply.request.headers['if-none-match'])
+  if (known === undefined || (known !== 'any' && !known.includes(tag.slice(1, -1)))) return false
+  reply.code(304)
+  return true
+}
+
+/** Caches that know no more than the URL must not mix answers up (RFC 9110 12.5.5). */
+function addVary(reply: FastifyReply): void {
+  const others = reply.getHeader('vary')
+  reply.header('vary', others === undefined ? variesBy : `${String(others)}, ${variesBy}`)
 }
 
 /** One URL: for several contexts, or an embedded one, that of a context which holds them all. */

@@ -41,6 +41,8 @@ export interface Answer {
   readonly context?: RequestContext
   /** GeoJSON whose @context comes by Link, as that of JSON does: `Prefer: body=json` (clause 6.3.15). */
   readonly linksContext?: boolean
+  /** The version of the entity that this is, or that a write left: the answer gets its ETag. */
+  readonly version?: number
   /** Further values of the Link header (pagination). */
   readonly links?: readonly string[]
 }

@@ -8,6 +8,7 @@ import {
   NgsiLdError,
   NonexistentTenant,
   OperationNotSupported,
+  PreconditionFailed,
   ResourceNotFound,
   ServiceOverloaded,
   TooComplexQuery,
@@ -45,6 +46,7 @@ export const errorStatus: ReadonlyMap<unknown, number> = new Map<unknown, number
   [TooManyResults, 403],
   [LdContextNotAvailable, 504],
   [NonexistentTenant, 404],
+  [PreconditionFailed, 412],
   [ServiceOverloaded, 503],
 ])
 

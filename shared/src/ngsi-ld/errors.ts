@@ -77,6 +77,16 @@ export class NonexistentTenant extends NgsiLdError {
   override readonly title = 'The tenant does not exist'
 }
 
+/** Not in the specification: a condition of HTTP on the version of an entity does not hold (HTTP 412). */
+export class PreconditionFailed extends NgsiLdError {
+  override readonly suffix = 'PreconditionFailed'
+  override readonly title = 'A precondition of the request does not hold'
+
+  override get type(): string {
+    return 'about:blank'
+  }
+}
+
 /** Not in the specification: the broker protects itself and asks the client to come back (HTTP 503). */
 export class ServiceOverloaded extends NgsiLdError {
   override readonly suffix = 'InternalError'

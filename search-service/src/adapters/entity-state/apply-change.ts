@@ -68,7 +68,7 @@ export function applyChange(
   }
   const met = applied[0]?.after ?? state
   try {
-    const decision = request.decide(met.entity && toStored(met.entity, met.version), now)
+    const decision = request.decide(met.entity && toStored(met.entity, met.version), now, met.version + 1)
     if (decision.change) applied.push(apply(decision.change, met, request.origin.operation))
     return { applied, answer: { result: decision.result } }
   } catch (refusal) {

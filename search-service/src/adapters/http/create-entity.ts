@@ -4,6 +4,7 @@ import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { createEntity } from '../../operations/create-entity.ts'
 import type { EntityStore } from '../../ports/entity-store.ts'
 import { provisionOf } from './provision-of.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /** POST /entities: Create Entity (clause 6.4.3.1). */
 export function createEntityOperation(store: EntityStore): HttpOperation {
@@ -14,8 +15,9 @@ export function createEntityOperation(store: EntityStore): HttpOperation {
       booleanParam(exchange.params, 'local')
       const context = await exchange.context()
       const entity = parseEntity(exchange.json(), context)
-      await create(provisionOf(exchange, context), entity)
-      return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${encodeURI(entity.id)}` } }
+      const written = await create(provisionOf(exchange, context), entity)
+      const headers = { location: `/ngsi-ld/v1/entities/${encodeURI(entity.id)}` }
+      return { ...writtenAnswer(written), status: 201, headers }
     },
   }
 }

@@ -6,6 +6,7 @@ import { deleteAttribute, deleteScope } from '../../operations/delete-attribute.
 import type { EntityStore } from '../../ports/entity-store.ts'
 import { attributeNameOf, attributeTarget, entityIdOf, entityTarget, targetParams } from './entity-target.ts'
 import { provisionOf } from './provision-of.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /** DELETE /entities/{entityId}/attrs/{attributeName}: Delete Attribute (clause 6.7.3.2); `scope` counts as one here. */
 export function deleteAttributeOperation(store: EntityStore): HttpOperation {
@@ -20,12 +21,10 @@ export function deleteAttributeOperation(store: EntityStore): HttpOperation {
       const name = attributeNameOf(exchange)
       const context = await exchange.context()
       const provision = provisionOf(exchange, context)
-      if (name === 'scope') await removeScope(provision, entityTarget(exchange, context))
-      else {
-        const target = attributeTarget(exchange, context)
-        await remove(provision, { target, deleteAll, ...(datasetId && { datasetId }) })
-      }
-      return { status: 204 }
+      if (name === 'scope')
+        return writtenAnswer(await removeScope(provision, entityTarget(exchange, context)))
+      const target = attributeTarget(exchange, context)
+      return writtenAnswer(await remove(provision, { target, deleteAll, ...(datasetId && { datasetId }) }))
     },
   }
 }

@@ -14,6 +14,7 @@ import type { EntityStore } from '../../ports/entity-store.ts'
 import { entityIdOf, entityTarget, targetParams } from './entity-target.ts'
 import { provisionOf } from './provision-of.ts'
 import { assertSameId, readEntityFragment } from './read-body.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /** PATCH /entities/{entityId}: Merge Entity (clause 6.5.3.4). */
 export function mergeEntityOperation(store: EntityStore): HttpOperation {
@@ -29,8 +30,7 @@ export function mergeEntityOperation(store: EntityStore): HttpOperation {
       const target = entityTarget(exchange, context)
       const fragment = readFragment(exchange, context, { id, ...(lang && { lang }) })
       const options = { ...(observedAt && { observedAt }), ...(lang && { lang }) }
-      await merge(provisionOf(exchange, context), { target, fragment, ...options })
-      return { status: 204 }
+      return writtenAnswer(await merge(provisionOf(exchange, context), { target, fragment, ...options }))
     },
   }
 }

@@ -7,6 +7,7 @@ import { attributeNameOf, attributeTarget, entityIdOf, targetParams } from './en
 import { existenceFirst } from './existence-first.ts'
 import { provisionOf } from './provision-of.ts'
 import { assertObject } from './read-body.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /**
  * PATCH /entities/{entityId}/attrs/{attributeName}: Partial Attribute Update (clause 6.7.3.1). First the JSON must be an object,
@@ -26,8 +27,7 @@ export function partialAttributeUpdateOperation(store: EntityStore, reader: Enti
       const fragment = await existenceFirst(reader, { tenant: exchange.tenant, target }, () =>
         parsePartialAttribute({ body, name, iri: target.attribute, terms: context }),
       )
-      await update(provisionOf(exchange, context), { target, fragment })
-      return { status: 204 }
+      return writtenAnswer(await update(provisionOf(exchange, context), { target, fragment }))
     },
   }
 }

@@ -4,6 +4,7 @@ import { replaceAttribute } from '../../operations/replace-attribute.ts'
 import type { EntityStore } from '../../ports/entity-store.ts'
 import { attributeNameOf, attributeTarget, entityIdOf, targetParams } from './entity-target.ts'
 import { provisionOf } from './provision-of.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /** PUT /entities/{entityId}/attrs/{attributeName}: Replace Attribute (clause 6.7.3.3). */
 export function replaceAttributeOperation(store: EntityStore): HttpOperation {
@@ -17,8 +18,7 @@ export function replaceAttributeOperation(store: EntityStore): HttpOperation {
       const target = attributeTarget(exchange, context)
       const body = exchange.json()
       const fragment = parseReplacingAttribute({ body, name, iri: target.attribute, terms: context })
-      await replace(provisionOf(exchange, context), { target, fragment })
-      return { status: 204 }
+      return writtenAnswer(await replace(provisionOf(exchange, context), { target, fragment }))
     },
   }
 }

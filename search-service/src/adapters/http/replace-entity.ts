@@ -7,6 +7,7 @@ import { entityIdOf, entityTarget, targetParams } from './entity-target.ts'
 import { existenceFirst } from './existence-first.ts'
 import { provisionOf } from './provision-of.ts'
 import { assertSameId } from './read-body.ts'
+import { writtenAnswer } from './written-answer.ts'
 
 /** PUT /entities/{entityId}: Replace Entity (clause 6.5.3.3). An unknown entity comes before anything wrong with the body. */
 export function replaceEntityOperation(store: EntityStore, reader: EntityReader): HttpOperation {
@@ -23,8 +24,7 @@ export function replaceEntityOperation(store: EntityStore, reader: EntityReader)
         assertSameId(entity.id, id)
         return entity
       })
-      await replace(provisionOf(exchange, context), { target, entity })
-      return { status: 204 }
+      return writtenAnswer(await replace(provisionOf(exchange, context), { target, entity }))
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { entityTypes } from '@lodestream/shared/http/media-type'
-import { type RetrievedEntity, retrieveEntity } from '../../operations/retrieve-entity.ts'
+import { retrieveEntity } from '../../operations/retrieve-entity.ts'
 import type { EntityReader } from '../../ports/entity-reader.ts'
 import { compileJoin, compileView } from './compile-view.ts'
 import { unsupportedEntityMapParams } from './entity-params.ts'
@@ -33,12 +33,7 @@ export function retrieveEntityOperation(reader: EntityReader): HttpOperation {
         join?.kind === 'flat'
           ? showEntities(exchange, found.entities, showing)
           : showEntity(exchange, found.entities[0], showing)
-      return { status: 200, ...shown, headers: { ...shown.headers, ...etagOf(found) } }
+      return { status: 200, ...shown, version: found.version }
     },
   }
-}
-
-/** Weak: the version is that of the entity, not of one of its representations. */
-function etagOf({ version }: RetrievedEntity): { readonly etag: string } {
-  return { etag: `W/"${version}"` }
 }
