@@ -17,12 +17,14 @@ import { databaseCheck } from './adapters/postgres/database-check.ts'
 import { searchMigrations } from './adapters/postgres/migrations/search-migrations.ts'
 import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
+import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
 import { qToSql } from './adapters/postgres/q-sql.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
 import { keepContexts } from './keep-contexts.ts'
+import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 
 /** What the search service stands on; whoever opened it closes it, after the service. */
@@ -64,6 +66,7 @@ export function createSearchService(parts: SearchParts): Service {
       const resources = new Resources()
       relay = resources.use(await startRelay(parts, outbox))
       resources.use(store)
+      resources.use(await startExpiry(parts, store))
       resources.use(await kept.start())
       return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
@@ -91,6 +94,15 @@ function openStore({ configuration, database }: SearchParts, outbox: PostgresOut
     isRelayedHere: (shard) => outbox.isClaimed(shard),
     maxWaitingChanges,
     maxOutboxRows,
+  })
+}
+
+function startExpiry({ database, logger }: SearchParts, store: PostgresEntityStore): Promise<AsyncDisposable> {
+  return expireEntities({
+    schedule: new PostgresExpirySchedule(database),
+    store,
+    clock: createSystemClock(),
+    onTrouble: (error) => logger.warn({ err: error }, 'the expiry waits'),
   })
 }
 

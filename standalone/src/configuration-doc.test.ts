@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
 import { searchSettings } from '@lodestream/search-service/config'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
+import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
@@ -111,6 +112,7 @@ describe('docs/configuration.md', () => {
     const { maxTerms, maxParts, maxDepth, ...contexts } = defaultContextLimits
     const { timeoutMs, maxBytes, ...documents } = defaultRemoteContextLimits
     const groups = {
+      expiryLimits,
       relayLimits,
       defaultRetryPolicy,
       defaultBreakerPolicy,

@@ -11,19 +11,19 @@ import { entityReaderContract } from '../../src/ports/entity-reader.contract.ts'
 import {
   contractClock,
   create,
-  type EntityStoreHarness,
   entityStoreContract,
   increment,
   origin,
 } from '../../src/ports/entity-store.contract.ts'
+import { type ExpiryHarness, expiryScheduleContract } from '../../src/ports/expiry-schedule.contract.ts'
 import { harnessOn } from './entity-store-harness.ts'
 
 describe('on the embedded database', () => {
   let folder: string
-  let harness: EntityStoreHarness | undefined
+  let harness: ExpiryHarness | undefined
   const steps: string[] = []
 
-  async function start(): Promise<EntityStoreHarness> {
+  async function start(): Promise<ExpiryHarness> {
     const database = await openDatabase<SearchDatabase>({
       kind: 'embedded',
       folder,
@@ -34,7 +34,7 @@ describe('on the embedded database', () => {
     return harnessOn(database)
   }
   // One database for both contracts: making one takes long.
-  const shared = async (): Promise<EntityStoreHarness> => {
+  const shared = async (): Promise<ExpiryHarness> => {
     harness ??= await start()
     return { ...harness, close: async () => {} }
   }
@@ -50,6 +50,7 @@ describe('on the embedded database', () => {
 
   entityStoreContract(shared)
   entityReaderContract(shared)
+  expiryScheduleContract(shared)
 
   it('says what takes so long at the first start', () => {
     expect(steps).toEqual(['creating the embedded database', 'installing PostGIS in it'])

@@ -8,12 +8,10 @@ import { searchMigrations } from '../../src/adapters/postgres/migrations/search-
 import { decodeOutboxEvents } from '../../src/adapters/postgres/outbox-events.ts'
 import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
+import { PostgresExpirySchedule } from '../../src/adapters/postgres/postgres-expiry-schedule.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
-import {
-  contractClock,
-  contractEncode,
-  type EntityStoreHarness,
-} from '../../src/ports/entity-store.contract.ts'
+import { contractClock, contractEncode } from '../../src/ports/entity-store.contract.ts'
+import type { ExpiryHarness } from '../../src/ports/expiry-schedule.contract.ts'
 
 export const storeOptions = {
   encode: contractEncode,
@@ -49,11 +47,12 @@ export async function openTestDatabase(): Promise<Database<SearchDatabase>> {
 }
 
 /** What the contract asks for, on an open database. */
-export function harnessOn(database: Database<SearchDatabase>): EntityStoreHarness {
+export function harnessOn(database: Database<SearchDatabase>): ExpiryHarness {
   const store = new PostgresEntityStore(database, storeOptions)
   return {
     store,
     reader: new PostgresEntityReader(database, contractClock, () => sql`true`),
+    schedule: new PostgresExpirySchedule(database),
     outbox: async (tenant) => {
       const rows = await database.kysely
         .selectFrom('event_outbox')

@@ -15,6 +15,7 @@ import {
   origin,
   remove,
 } from '../../src/ports/entity-store.contract.ts'
+import { expiryScheduleContract } from '../../src/ports/expiry-schedule.contract.ts'
 import { countStatements } from './count-statements.ts'
 import { harnessOn, openTestDatabase, storeOptions } from './entity-store-harness.ts'
 
@@ -22,6 +23,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
   const open = async () => harnessOn(await openTestDatabase())
   entityStoreContract(open)
   entityReaderContract(open)
+  expiryScheduleContract(open)
 
   describe('PostgresEntityStore', () => {
     let database: Database<SearchDatabase>

@@ -32,6 +32,12 @@ export function firstInstanceExpiry(entity: Entity): DateTime | undefined {
   return due.toSorted((a, b) => (sortable(a) < sortable(b) ? -1 : 1))[0]
 }
 
+/** When the entity or the first of its instances expires, with six decimals; undefined when nothing does. */
+export function firstExpiry(entity: Entity): DateTime | undefined {
+  const due = [entity.expiresAt ?? [], firstInstanceExpiry(entity) ?? []].flat().map(sortable).sort()[0]
+  return due === undefined ? undefined : `${due}Z`
+}
+
 function livingAttributes(entity: Entity, now: DateTime): Entity['attributes'] {
   const living = Object.entries(entity.attributes).map(
     ([name, instances]) => [name, instances.filter(({ expiresAt }) => !isDue(expiresAt, now))] as const,

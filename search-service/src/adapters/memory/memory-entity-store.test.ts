@@ -1,8 +1,10 @@
 import { entityReaderContract } from '../../ports/entity-reader.contract.ts'
 import { contractClock, contractEncode, entityStoreContract } from '../../ports/entity-store.contract.ts'
+import { expiryScheduleContract } from '../../ports/expiry-schedule.contract.ts'
 import { MemoryEntities } from './memory-entities.ts'
 import { MemoryEntityReader } from './memory-entity-reader.ts'
 import { MemoryEntityStore } from './memory-entity-store.ts'
+import { MemoryExpirySchedule } from './memory-expiry-schedule.ts'
 
 let made = 0
 const means = {
@@ -17,6 +19,7 @@ async function open() {
   return {
     store: new MemoryEntityStore(entities, contractClock, means),
     reader: new MemoryEntityReader(entities, contractClock, () => true),
+    schedule: new MemoryExpirySchedule(entities),
     outbox: async (tenant: string) =>
       entities.outbox.filter((row) => row.tenant === tenant).map(({ records }) => records),
     close: async () => {},
@@ -25,3 +28,4 @@ async function open() {
 
 entityStoreContract(open)
 entityReaderContract(open)
+expiryScheduleContract(open)

@@ -17,14 +17,16 @@ import type {
   Decide,
   EntityStore,
 } from '../../ports/entity-store.ts'
-import type { ChangeMeans, ChangeRequest } from '../entity-state/apply-change.ts'
+import type { AppliedChange, ChangeMeans, ChangeRequest } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
+import { firstExpiry } from '../entity-state/expiry.ts'
 import { ChangeLane, maxBatchGroupSize, maxGroupSize } from './change-lane.ts'
 import { type DecidedGroup, decideGroup } from './decide-group.ts'
 import { KnownTenants } from './known-tenants.ts'
 import { type EntityKey, keyText, lockEntities, readEntities } from './lock-entities.ts'
 import { OutboxGauge } from './outbox-gauge.ts'
 import { entityHash, outboxShard } from './outbox-shard.ts'
+import { expiryChannel } from './postgres-expiry-schedule.ts'
 import type { SearchDatabase } from './search-database.ts'
 import { writeGroup } from './write-group.ts'
 
@@ -155,6 +157,7 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
         pending.answer(answers[index] ?? { result: undefined })
       })
       this.#signal(changes.filter(({ applied }) => applied.records.length > 0))
+      if (changes.some(({ applied }) => schedulesExpiry(applied))) this.#database.signals.tell(expiryChannel)
     } catch (error) {
       await this.#afterFailure(group, error, attempt.sent && mayHaveHappened(error))
     }
@@ -216,6 +219,12 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     if (elsewhere.length === 0) signals.tell(outboxChannel)
     else signals.send(outboxChannel, elsewhere.join(','))
   }
+}
+
+/** Whether something expires that did not before, or at another time. */
+function schedulesExpiry({ before, after }: AppliedChange): boolean {
+  const expiresAt = after.entity && firstExpiry(after.entity)
+  return expiresAt !== undefined && expiresAt !== (before.entity && firstExpiry(before.entity))
 }
 
 /** When the answer to the last statement is lost nobody knows what became of it. A 503 would say that nothing was done. */
