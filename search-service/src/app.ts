@@ -97,7 +97,10 @@ function openStore({ configuration, database }: SearchParts, outbox: PostgresOut
   })
 }
 
-function startExpiry({ database, logger }: SearchParts, store: PostgresEntityStore): Promise<AsyncDisposable> {
+function startExpiry(
+  { database, logger }: SearchParts,
+  store: PostgresEntityStore,
+): Promise<AsyncDisposable> {
   return expireEntities({
     schedule: new PostgresExpirySchedule(database),
     store,
