@@ -35,7 +35,10 @@ module.exports = {
       comment:
         'The information model, the query languages and the domain import no package and no node: module',
       severity: 'error',
-      from: { path: [pureShared, domain], pathNot: [notTest, '^shared/src/query/pattern\\.ts$'] },
+      from: {
+        path: [pureShared, domain],
+        pathNot: [notTest, '^shared/src/query/(pattern|planar-geometry)\\.ts$'],
+      },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core', 'npm-no-pkg'] },
     },
     {
@@ -102,6 +105,7 @@ module.exports = {
     only('jsonld', ['jsonld'], ['^shared/src/json-ld/']),
     only('undici', ['undici'], ['^shared/src/egress/', '/src/adapters/endpoint-']),
     only('re2js', ['re2js'], ['^shared/src/query/pattern\\.ts$']),
+    only('jsts', ['jsts'], ['^shared/src/query/planar-geometry\\.ts$']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

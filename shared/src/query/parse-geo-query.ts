@@ -5,6 +5,8 @@ import { isName } from '../ngsi-ld/names.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { GeoQuery, GeoRelation } from './geo-query.ts'
 import { parseQueryGeometry } from './parse-query-geometry.ts'
+import { planarFault } from './planar-geometry.ts'
+import { toSphereShape } from './sphere-shape.ts'
 
 /** A geo-query as it comes: the parameters of a URL, all text, or the members of a `geoQ`. */
 export interface GeoQueryParts {
@@ -27,14 +29,16 @@ export function parseGeoQuery(parts: GeoQueryParts, terms: Terms): GeoQuery | un
   const { georel, geometry, coordinates, geoproperty } = parts
   if (georel === undefined && geometry === undefined && coordinates === undefined) return undefined
   assertComplete(parts)
-  return deepFreeze({
+  const query = {
     relation: parseRelation(georel),
     geometry: parseQueryGeometry(
       { name: 'geometry', value: geometry },
       { name: 'coordinates', value: coordinates },
     ),
     geoproperty: parseGeoproperty(geoproperty, terms),
-  })
+  }
+  assertRelatable(query)
+  return deepFreeze(query)
 }
 
 /**
@@ -73,4 +77,15 @@ function parseGeoproperty(name: Json | undefined, terms: Terms): string {
   if (name !== undefined && !isName(name))
     throw new BadRequestData('geoproperty must be the name of a GeoProperty')
   return terms.expand(name ?? 'location', 'attribute')
+}
+
+/** Some relations are not defined for some geometries: better said than answered with nothing. */
+function assertRelatable({ relation, geometry }: GeoQuery): void {
+  if (relation.kind !== 'near') {
+    const fault = planarFault(geometry)
+    if (fault !== undefined)
+      throw new BadRequestData(`coordinates are not those of a valid ${geometry.type}: ${fault}`)
+  } else if (toSphereShape(geometry) === undefined) {
+    throw new BadRequestData('coordinates have an edge between opposite points of the globe')
+  }
 }

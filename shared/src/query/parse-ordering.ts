@@ -9,6 +9,7 @@ import { parseQTarget } from './parse-q-target.ts'
 import { parseQueryGeometry, parseQueryGeometryType } from './parse-query-geometry.ts'
 import { maxOrderElements } from './query-limits.ts'
 import { type QueryScanner, scanQuery } from './query-scanner.ts'
+import { toSphereShape } from './sphere-shape.ts'
 
 /** An ordering as it comes in the parameters of a URL, all text. In bodies orderBy is an array, coordinates too. */
 export interface OrderingParts {
@@ -52,10 +53,16 @@ export function parseOrderingMember(value: Json, terms: Terms): Ordering {
 
 function parseFrom({ orderFrom, orderGeometry = 'Point' }: OrderingParts): JsonObject | undefined {
   const geometry = { name: 'The geometry of the ordering', value: orderGeometry }
-  if (orderFrom !== undefined)
-    return parseQueryGeometry(geometry, { name: 'The coordinates of the ordering', value: orderFrom })
-  parseQueryGeometryType(geometry)
-  return undefined
+  if (orderFrom === undefined) {
+    parseQueryGeometryType(geometry)
+    return undefined
+  }
+  const from = parseQueryGeometry(geometry, { name: 'The coordinates of the ordering', value: orderFrom })
+  if (toSphereShape(from) === undefined)
+    throw new BadRequestData(
+      'The coordinates of the ordering have an edge between opposite points of the globe',
+    )
+  return from
 }
 
 /** Text holds a list; each item of an array is one element. */

@@ -37,12 +37,17 @@ function memberElement(owner: Partial<Record<QMember, string>>, member: QMember)
 function valueElement(instance: AttributeInstance, bracket: QBracket | undefined): readonly QElement[] {
   const { kind, value } = instance
   if (kind === 'LanguageProperty') return languageElement(value, bracket)
-  const json = bracket ? valueAt(value, bracket.raw, keysFor(instance, bracket)) : value
+  const json = jsonIn(instance, bracket)
   if (json === undefined) return []
   const values = Array.isArray(json) ? json : [json]
   return [
     { values: kind === 'JsonProperty' ? values : values.map(untyped), textual: !uriKinds.includes(kind) },
   ]
+}
+
+/** The value of an instance, or what a bracket leads to in it. */
+export function jsonIn(instance: AttributeInstance, bracket: QBracket | undefined): Json | undefined {
+  return bracket ? valueAt(instance.value, bracket.raw, keysFor(instance, bracket)) : instance.value
 }
 
 /** The keys of a Property value are stored expanded; those of JSON and of geometries as they are (clause 5.5.7). */
@@ -68,13 +73,17 @@ function ownMember(value: Json | undefined, key: string): Json | undefined {
 function languageElement(value: Json, bracket: QBracket | undefined): readonly QElement[] {
   const entries = isJsonObject(value) ? Object.entries(value) : []
   if (bracket === undefined || bracket.text === '*') return [textElement(entries)]
-  const tag = lowerCase(bracket.text)
-  const element = textElement(entries.filter(([key]) => lowerCase(key) === tag))
+  const element = textElement(entries.filter(([key]) => isSameTag(key, bracket.text)))
   return element.values.length === 0 ? [] : [element]
 }
 
 function textElement(entries: readonly (readonly [string, Json])[]): QElement {
   return { values: entries.flatMap(([, entry]) => (Array.isArray(entry) ? entry : [entry])), textual: true }
+}
+
+/** Language tags know no case. */
+export function isSameTag(a: string, b: string): boolean {
+  return lowerCase(a) === lowerCase(b)
 }
 
 /** ASCII only, as language tags are. */
@@ -83,7 +92,7 @@ function lowerCase(text: string): string {
 }
 
 /** The value of a JSON-LD typed value `{"@type", "@value"}`; any other value as it is. */
-function untyped(value: Json): Json {
+export function untyped(value: Json): Json {
   const content = ownMember(value, '@value')
   return content === undefined ? value : content
 }

@@ -1,3 +1,4 @@
+import { entityQueryContract } from '../../ports/entity-query.contract.ts'
 import { entityReaderContract } from '../../ports/entity-reader.contract.ts'
 import { contractClock, contractEncode, entityStoreContract } from '../../ports/entity-store.contract.ts'
 import { expiryScheduleContract } from '../../ports/expiry-schedule.contract.ts'
@@ -18,7 +19,7 @@ async function open() {
   const entities = new MemoryEntities()
   return {
     store: new MemoryEntityStore(entities, contractClock, means),
-    reader: new MemoryEntityReader(entities, contractClock, () => true),
+    reader: new MemoryEntityReader(entities, contractClock),
     schedule: new MemoryExpirySchedule(entities),
     outbox: async (tenant: string) =>
       entities.outbox.filter((row) => row.tenant === tenant).map(({ records }) => records),
@@ -28,4 +29,6 @@ async function open() {
 
 entityStoreContract(open)
 entityReaderContract(open)
+expiryScheduleContract(open)
+entityQueryContract(open)
 expiryScheduleContract(open)
