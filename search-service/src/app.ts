@@ -15,6 +15,7 @@ import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
 import { newUuid } from './adapters/new-uuid.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
 import { searchMigrations } from './adapters/postgres/migrations/search-migrations.ts'
+import { PostgresEntityMapStore } from './adapters/postgres/postgres-entity-map-store.ts'
 import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
 import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
@@ -51,13 +52,24 @@ export function createSearchService(parts: SearchParts): Service {
   const { defaultTenantName, defaultLimit, maxLimit, maxBatchItems } = configuration
   const outbox = new PostgresOutbox(database)
   const store = openStore(parts, outbox)
-  const reader = new PostgresEntityReader(database, createSystemClock(), qToSql)
+  const clock = createSystemClock()
+  const reader = new PostgresEntityReader(database, clock, qToSql)
   const pages = { defaultLimit, maxLimit }
   const kept = keepContexts(parts)
   let relay: Relay | undefined
   return {
     register(server) {
-      registerEntityRoutes(server, { store, reader, pages, maxBatchItems, contexts, defaultTenantName })
+      registerEntityRoutes(server, {
+        store,
+        reader,
+        clock,
+        maps: new PostgresEntityMapStore(database, clock),
+        newMapId: () => `urn:ngsi-ld:EntityMap:${newUuid()}`,
+        pages,
+        maxBatchItems,
+        contexts,
+        defaultTenantName,
+      })
       registerContextRoutes(server, { ...parts, ...kept.ports, defaultTenantName })
     },
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],

@@ -1,20 +1,16 @@
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { applyView, type EntityView } from '@lodestream/shared/representation/entity-view'
-import { isBlank } from '@lodestream/shared/representation/pick-omit'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
 import type { EntityQuery, EntityReader, Page } from '../ports/entity-reader.ts'
-import { type JoinRequest, joinEntities } from './join-entities.ts'
+import { type Showing, showPage } from './show-page.ts'
 import { isTooWide } from './too-wide.ts'
 
 /** What Query Entities needs. */
-export interface QueryEntities {
+export interface QueryEntities extends Showing {
   readonly query: EntityQuery
   readonly page: Page
   /** Only this broker: makes any query narrow enough. */
   readonly local: boolean
-  readonly view: EntityView
-  readonly join?: JoinRequest
 }
 
 /** A page of a query, as it is shown. */
@@ -27,17 +23,13 @@ export interface ShownPage {
   readonly total?: number
 }
 
-/** Query Entities (clause 5.7.2): the matches as the view shows them; those of which it shows nothing are left out. */
+/** Query Entities (clause 5.7.2). */
 export const queryEntities = (reader: EntityReader) => {
-  const joined = joinEntities(reader)
+  const show = showPage(reader)
   return async (tenant: TenantId, request: QueryEntities): Promise<ShownPage> => {
-    const { query, page, view, join } = request
     assertNarrow(request)
-    const found = await reader.query(tenant, query, page)
-    const entities = found.entities
-      .map((entity) => applyView(entity, view))
-      .filter((entity) => !isBlank(entity))
-    return { ...found, entities: join ? await joined(tenant, { entities, view, join }) : entities }
+    const found = await reader.query(tenant, request.query, request.page)
+    return { ...found, entities: await show(tenant, found.entities, request) }
   }
 }
 

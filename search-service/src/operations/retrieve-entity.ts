@@ -3,6 +3,7 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { applyView, type EntityView } from '@lodestream/shared/representation/entity-view'
 import { isBlank } from '@lodestream/shared/representation/pick-omit'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
+import type { EntityMap } from '../domain/entity-map.ts'
 import { requireEntity, type TargetEntity } from '../domain/target-entity.ts'
 import type { EntityReader } from '../ports/entity-reader.ts'
 import { type JoinRequest, joinEntities } from './join-entities.ts'
@@ -20,6 +21,8 @@ export interface RetrievedEntity {
   readonly entities: readonly [ShownEntity, ...ShownEntity[]]
   /** Of the entity, whatever is shown of it. */
   readonly version: number
+  /** What the request went by. */
+  readonly map?: EntityMap
 }
 
 /** Retrieve Entity (clause 5.7.1): the entity as the view shows it. */

@@ -8,6 +8,7 @@ import { createLogger } from '@lodestream/shared/logging/logger'
 import { registerContextRoutes } from '../adapters/http/context-routes.ts'
 import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
 import { MemoryEntities } from '../adapters/memory/memory-entities.ts'
+import { MemoryEntityMapStore } from '../adapters/memory/memory-entity-map-store.ts'
 import { MemoryEntityReader } from '../adapters/memory/memory-entity-reader.ts'
 import { MemoryEntityStore } from '../adapters/memory/memory-entity-store.ts'
 
@@ -63,6 +64,9 @@ export function openApi(): TestApi {
   registerEntityRoutes(server, {
     store,
     reader: new MemoryEntityReader(entities, clock),
+    clock,
+    maps: new MemoryEntityMapStore(clock),
+    newMapId: () => `urn:ngsi-ld:EntityMap:${++ids}`,
     maxBatchItems: 20,
     pages: { defaultLimit: 10, maxLimit: 20 },
     contexts,

@@ -1,68 +1,53 @@
 import type { Answer, Exchange } from '@lodestream/shared/http/exchange'
-import {
-  type PageLimits,
-  type PageRequest,
-  pageLinks,
-  parsePageRequest,
-} from '@lodestream/shared/http/pagination'
+import { type PageLimits, pageLinks, parsePageRequest } from '@lodestream/shared/http/pagination'
 import { booleanParam } from '@lodestream/shared/http/query-params'
-import type { Terms } from '@lodestream/shared/json-ld/terms'
-import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
-import { type QueryEntities, queryEntities } from '../../operations/query-entities.ts'
-import type { EntityQuery, EntityReader } from '../../ports/entity-reader.ts'
-import { assertIds, compileQuery } from './compile-query.ts'
-import { compileJoin, compileView } from './compile-view.ts'
+import type { EntityMapParts } from '../../operations/entity-map-parts.ts'
+import { queryEntities, type ShownPage } from '../../operations/query-entities.ts'
+import { type EntityMapPage, queryEntityMap } from '../../operations/query-entity-map.ts'
+import { assertIds } from './compile-query.ts'
+import { compileQueryRequest } from './compile-query-request.ts'
+import { entityMapHeaders, entityMapUseOf } from './entity-map-use.ts'
 import { assertGeometryProperty } from './geometry-property-param.ts'
 import { given } from './given.ts'
 import type { QueryRequestTexts } from './query-texts.ts'
 import { parseRepresentation } from './representation-param.ts'
 import { showEntities } from './show-entities.ts'
 
+/** What Query Entities stands on. */
+export interface QueryParts extends EntityMapParts {
+  readonly pages: PageLimits
+}
+
 /** Answers Query Entities, whichever way the query came (clauses 6.4.3.2 and 6.23.3.1). */
-export function answerQuery(reader: EntityReader, limits: PageLimits) {
-  const query = queryEntities(reader)
+export function answerQuery(parts: QueryParts) {
+  const query = queryEntities(parts.reader)
+  const queryMap = queryEntityMap(parts)
   return async (exchange: Exchange, read: () => QueryRequestTexts): Promise<Answer> => {
-    const representation = parseRepresentation(exchange.params)
-    const page = parsePageRequest(exchange.params, limits)
-    const local = booleanParam(exchange.params, 'local')
+    const { params, tenant } = exchange
+    const representation = parseRepresentation(params)
+    const page = parsePageRequest(params, parts.pages)
+    const local = booleanParam(params, 'local')
     assertGeometryProperty(exchange)
     const texts = read()
     assertIds(texts.query)
+    const mapUse = entityMapUseOf(exchange, texts, texts.query.source)
     const context = await exchange.context()
-    const request = compileRequest(texts, context, { page, local })
-    const found = await query(exchange.tenant, request)
+    const request = compileQueryRequest(texts, context, { page, local })
+    const use = mapUse && { ...mapUse, ...given('splitEntities', texts.splitEntities) }
+    const found = use ? await queryMap(tenant, { ...request, use }) : await query(tenant, request)
     const shown = showEntities(exchange, found.entities, { context, representation, view: request.view })
-    const count = found.total === undefined ? {} : { 'NGSILD-Results-Count': String(found.total) }
     return {
-      status: 200,
       ...shown,
+      status: 'created' in found && found.created ? 201 : 200,
       links: pageLinks({ ...page, more: found.more }, exchange.url, exchange.answerType),
-      headers: { ...shown.headers, ...count },
+      headers: { ...shown.headers, ...headersOf(found) },
     }
   }
 }
 
-/** Understands everything a query asks for. */
-function compileRequest(
-  texts: QueryRequestTexts,
-  terms: Terms,
-  { page, local }: { readonly page: PageRequest; readonly local: boolean | undefined },
-): QueryEntities {
-  const join = compileJoin(texts.view)
-  const joinLevel = join?.level ?? 0
-  const query = compileQuery(texts.query, terms, joinLevel)
+function headersOf(found: ShownPage | EntityMapPage): Readonly<Record<string, string>> {
   return {
-    query,
-    page: { ...page, ...given('ordering', texts.ordering?.(terms)) },
-    local: isLocal(local, query, texts.query.source),
-    view: compileView(texts.view, terms, joinLevel),
-    ...given('join', join),
+    ...(found.total === undefined ? {} : { 'NGSILD-Results-Count': String(found.total) }),
+    ...('map' in found ? entityMapHeaders(found.map) : {}),
   }
-}
-
-/** The type `*` is about this broker only (clause 4.17). */
-export function isLocal(local: boolean | undefined, { selectors }: EntityQuery, source: string): boolean {
-  const all = selectors?.some(({ types }) => types?.kind === 'any') === true
-  if (all && local === false) throw new BadRequestData(`${source} type may be * only without local=false`)
-  return all || local === true
 }

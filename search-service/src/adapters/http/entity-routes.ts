@@ -1,12 +1,13 @@
 import type { PageLimits } from '@lodestream/shared/http/pagination'
 import { registerResource } from '@lodestream/shared/http/resource'
 import type { HttpServer } from '@lodestream/shared/http/server'
-import type { EntityReader } from '../../ports/entity-reader.ts'
+import type { QueryParts } from './answer-query.ts'
 import { appendAttributesOperation } from './append-attributes.ts'
 import { type BatchRoutesParts, registerBatchRoutes } from './batch-routes.ts'
 import { createEntityOperation } from './create-entity.ts'
 import { deleteAttributeOperation } from './delete-attribute.ts'
 import { deleteEntityOperation } from './delete-entity.ts'
+import { registerEntityMapRoutes } from './entity-map-routes.ts'
 import { mergeEntityOperation } from './merge-entity.ts'
 import { partialAttributeUpdateOperation } from './partial-attribute-update.ts'
 import { queryEntitiesOperation } from './query-entities.ts'
@@ -17,27 +18,25 @@ import { retrieveEntityOperation } from './retrieve-entity.ts'
 import { updateAttributesOperation } from './update-attributes.ts'
 
 /** What the entity resources stand on. */
-export interface EntityRoutesParts extends BatchRoutesParts {
-  readonly reader: EntityReader
-  readonly pages: PageLimits
-}
+export interface EntityRoutesParts extends BatchRoutesParts, QueryParts {}
 
 /** The resources of clauses 6.4 to 6.7: entities and their attributes. */
 export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesParts): void {
-  const { store, reader, pages } = parts
+  const { store, reader } = parts
+  registerEntityMapRoutes(server, parts)
   registerBatchRoutes(server, parts)
   registerResource(server, '/entities', {
     parts,
-    GET: queryEntitiesOperation(reader, pages),
+    GET: queryEntitiesOperation(parts),
     POST: createEntityOperation(store),
   })
   registerResource(server, '/entityOperations/query', {
     parts,
-    POST: queryEntitiesByPostOperation(reader, pages),
+    POST: queryEntitiesByPostOperation(parts),
   })
   registerResource(server, '/entities/:entityId', {
     parts,
-    GET: retrieveEntityOperation(reader),
+    GET: retrieveEntityOperation(parts),
     PUT: replaceEntityOperation(store, reader),
     PATCH: mergeEntityOperation(store),
     DELETE: deleteEntityOperation(store),

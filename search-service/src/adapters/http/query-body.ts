@@ -30,6 +30,8 @@ export function readQueryBody(body: Json): QueryRequestTexts {
       ordering === undefined ? undefined : (terms) => parseOrderingMember(ordering, terms),
     ),
     ...given('splitEntities', booleanMember(body, 'splitEntities')),
+    ...given('entityMap', booleanMember(body, 'entityMap')),
+    ...given('entityMapLifetime', textMember(body, 'entityMapLifetime')),
   }
 }
 

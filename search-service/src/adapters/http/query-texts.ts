@@ -46,9 +46,16 @@ export interface ViewTexts {
 }
 
 /** Everything that a query asks for, by parameters or by a body. */
-export interface QueryRequestTexts {
+export interface QueryRequestTexts extends EntityMapTexts {
   readonly query: QueryTexts
   readonly view: ViewTexts
   readonly ordering?: Later<Ordering | undefined>
   readonly splitEntities?: boolean
+}
+
+/** Whether an EntityMap is wanted (clause 5.5.14). */
+export interface EntityMapTexts {
+  readonly entityMap?: boolean
+  /** A duration. */
+  readonly entityMapLifetime?: string
 }

@@ -2,7 +2,7 @@ import { booleanParam, listParam, type QueryParams } from '@lodestream/shared/ht
 import { parseOrdering } from '@lodestream/shared/query/parse-ordering'
 import { readQueryParams } from './entity-query-params.ts'
 import { given } from './given.ts'
-import type { QueryRequestTexts, ViewTexts } from './query-texts.ts'
+import type { EntityMapTexts, QueryRequestTexts, ViewTexts } from './query-texts.ts'
 
 /** The parameters that say what is shown of an entity (clauses 6.4.3.2 and 6.5.3.1), `attrs` apart: what `readViewParams` reads. */
 export const viewParams = ['pick', 'omit', 'lang', 'datasetId', 'join', 'joinLevel', 'containedBy'] as const
@@ -15,6 +15,17 @@ export const queryOptionParams = [
   'orderGeometry',
   'splitEntities',
 ] as const
+
+/** The parameters about entity maps (clause 5.5.14): what `readEntityMapParams` reads. */
+export const entityMapParams = ['entityMap', 'entityMapLifetime'] as const
+
+/** Reads whether an entity map is wanted, and for how long. */
+export function readEntityMapParams(params: QueryParams): EntityMapTexts {
+  return {
+    ...given('entityMap', booleanParam(params, 'entityMap')),
+    ...given('entityMapLifetime', params.get('entityMapLifetime')),
+  }
+}
 
 /** Reads the parameters of a view; `compileView` understands them. */
 export function readViewParams(params: QueryParams): ViewTexts {
@@ -48,5 +59,6 @@ export function readQueryRequest(params: QueryParams): QueryRequestTexts {
         terms,
       ),
     ...given('splitEntities', booleanParam(params, 'splitEntities')),
+    ...readEntityMapParams(params),
   }
 }
