@@ -2,6 +2,7 @@ import type { AppliedChange } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { firstInstanceExpiry } from '../entity-state/expiry.ts'
 import { indexRowChange, isNew } from './entity-index/index-rows.ts'
+import type { EntityShape } from './entity-shape.ts'
 import { type EntityKey, keyText } from './lock-entities.ts'
 import { betweenElements, textColumn } from './text-column.ts'
 
@@ -10,7 +11,8 @@ export interface KeyedChange extends EntityKey {
   readonly applied: AppliedChange
 }
 
-interface EntityRow extends EntityKey {
+/** What a group leaves of one entity. */
+export interface EntityRow extends EntityKey {
   readonly before: EntityState
   readonly after: EntityState
 }
@@ -27,13 +29,16 @@ export function entityRows(changes: readonly KeyedChange[]): readonly EntityRow[
 }
 
 /** How many columns `entityColumns` makes. */
-export const entityColumnCount = 14
+export const entityColumnCount = 15
 
 /**
  * Columns: tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, expires_at,
- * instance_expires_at, whether it takes a new place in the order of pages, rows of the index gone and added.
+ * instance_expires_at, whether it takes a new place in the order of pages, rows of the index gone and added, new shape.
  */
-export function entityColumns(rows: readonly EntityRow[]): readonly string[] {
+export function entityColumns(
+  rows: readonly EntityRow[],
+  shapes: readonly (EntityShape | undefined)[],
+): readonly string[] {
   const changes = rows.map(({ before, after }) => indexRowChange(before.entity, after.entity))
   const column = (value: (row: EntityRow) => string | undefined) => textColumn(rows.map(value))
   return [
@@ -51,5 +56,6 @@ export function entityColumns(rows: readonly EntityRow[]): readonly string[] {
     column(({ before, after }) => `${isNew(before.entity, after.entity)}`),
     textColumn(changes.map(({ gone }) => gone.join(betweenElements))),
     textColumn(changes.map(({ added }) => added.join(betweenElements))),
+    textColumn(shapes.map((shape) => shape?.id)),
   ]
 }

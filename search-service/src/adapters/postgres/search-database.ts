@@ -11,6 +11,7 @@ export interface SearchDatabase {
   event_outbox: EventOutboxTable
   outbox_shard: OutboxShardTable
   jsonld_context: JsonldContextTable
+  entity_shape: EntityShapeTable
 }
 
 interface TenantTable {
@@ -38,6 +39,16 @@ interface EntityTable {
   readonly expires_at: Date | null
   /** When the first of the attribute instances expires. */
   readonly instance_expires_at: Date | null
+  /** What discovery tells of it: a row of entity_shape. Of a tombstone: as it was. */
+  readonly shape: string | null
+}
+
+/** Which types, attributes and kinds of attributes entities have, or ever had; see entity-shape.ts. */
+interface EntityShapeTable {
+  readonly tenant: string
+  readonly id: string
+  readonly types: string[]
+  readonly attributes: unknown
 }
 
 /** The index of queries: what values the entities of a type have; see entity-index/ for `path` and `key`. */

@@ -5,6 +5,7 @@ import { entityColumnCount, entityColumns, entityRows, type KeyedChange } from '
 import { historyColumns, historyRows } from './history-rows.ts'
 import { outboxColumns, outboxRows } from './outbox-rows.ts'
 import type { SearchDatabase } from './search-database.ts'
+import { newShapes, shapeColumnCount, shapeColumns } from './shape-columns.ts'
 import { textColumn } from './text-column.ts'
 
 const column = (position: number) => `string_to_array($${position}, chr(29), '')`
@@ -21,25 +22,26 @@ const columns = (first: number, count: number) =>
 const writeStatement = `/* write_group */
 with c as materialized (
   select coalesce(c.tenant, '') as tenant, c.id, c.types, c.doc, c.version, c.base_version, c.sequence, c.created_at,
-    c.modified_at, c.expires_at, c.instance_expires_at, c.is_new::boolean as is_new, c.rows_gone, c.rows_added
+    c.modified_at, c.expires_at, c.instance_expires_at, c.is_new::boolean as is_new, c.rows_gone, c.rows_added,
+    c.shape::uuid as shape
   from unnest(${columns(1, entityColumnCount)}) as c (tenant, id, types, doc, version, base_version, sequence,
-    created_at, modified_at, expires_at, instance_expires_at, is_new, rows_gone, rows_added)
+    created_at, modified_at, expires_at, instance_expires_at, is_new, rows_gone, rows_added, shape)
 ), written as (
   insert into entity as e
     (tenant, id, seq, types, doc, version, base_version, sequence, created_at, modified_at, deleted_at, expires_at,
-      instance_expires_at)
+      instance_expires_at, shape)
   select c.tenant, c.id, case when c.is_new then nextval('entity_seq_seq') else 0 end,
     string_to_array(c.types, chr(31)), c.doc::jsonb, c.version::int,
     c.base_version::int, c.sequence::bigint, c.created_at::timestamptz, c.modified_at::timestamptz,
     case when c.doc is null then c.modified_at::timestamptz end, c.expires_at::timestamptz,
-    c.instance_expires_at::timestamptz
+    c.instance_expires_at::timestamptz, c.shape
   from c
   on conflict (tenant, id) do update set
     seq = case when excluded.seq > 0 then excluded.seq else e.seq end,
     types = excluded.types, doc = excluded.doc, version = excluded.version, base_version = excluded.base_version,
     sequence = excluded.sequence, created_at = excluded.created_at, modified_at = excluded.modified_at,
     deleted_at = excluded.deleted_at, expires_at = excluded.expires_at,
-    instance_expires_at = excluded.instance_expires_at
+    instance_expires_at = excluded.instance_expires_at, shape = coalesce(excluded.shape, e.shape)
   where e.version = excluded.base_version
   returning tenant, id, seq
 ), ${indexWrites}, history as (
@@ -55,6 +57,11 @@ with c as materialized (
   from unnest(${columns(entityColumnCount + 12, 6)}) as o (shard, key, tenant, entity_id, first_sequence, events)
 ), new_tenant as (
   insert into tenant (id) select unnest(${column(entityColumnCount + 18)}) on conflict do nothing
+), new_shape as (
+  insert into entity_shape (tenant, id, types, attributes)
+  select coalesce(s.tenant, ''), s.id::uuid, string_to_array(s.types, chr(31)), s.attributes::jsonb
+  from unnest(${columns(entityColumnCount + 19, shapeColumnCount)}) as s (tenant, id, types, attributes)
+  on conflict do nothing
 )
 select case when (select count(*) from written) = cardinality(${column(2)}) then 0
   else entity_changed_meanwhile() end`
@@ -71,11 +78,13 @@ export interface Group {
  */
 export async function writeGroup(database: Kysely<SearchDatabase>, group: Group): Promise<void> {
   const rows = entityRows(group.changes)
+  const shapes = newShapes(rows)
   const parameters = [
-    ...entityColumns(rows),
+    ...entityColumns(rows, shapes),
     ...historyColumns(historyRows(group.changes)),
     ...outboxColumns(outboxRows(group.changes)),
     textColumn(group.newTenants),
+    ...shapeColumns(rows, shapes),
   ]
   await database.executeQuery(CompiledQuery.raw(writeStatement, parameters))
 }

@@ -6,6 +6,7 @@ import { up as entityIndex } from './m0004-entity-index.ts'
 import { up as instanceExpiry } from './m0005-instance-expiry.ts'
 import { up as jsonldContext } from './m0006-jsonld-context.ts'
 import { up as entityMap } from './m0007-entity-map.ts'
+import { up as entityShape } from './m0008-entity-shape.ts'
 
 /** Every migration of the search service, oldest first. Forward only; one that was released never changes. */
 export const searchMigrations: Migrations = {
@@ -18,5 +19,6 @@ export const searchMigrations: Migrations = {
     '0005-instance-expiry': { up: instanceExpiry },
     '0006-jsonld-context': { up: jsonldContext },
     '0007-entity-map': { up: entityMap },
+    '0008-entity-shape': { up: entityShape },
   },
 }
