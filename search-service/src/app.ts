@@ -20,7 +20,6 @@ import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader
 import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
 import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
-import { qToSql } from './adapters/postgres/q-sql.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
@@ -53,7 +52,7 @@ export function createSearchService(parts: SearchParts): Service {
   const outbox = new PostgresOutbox(database)
   const store = openStore(parts, outbox)
   const clock = createSystemClock()
-  const reader = new PostgresEntityReader(database, clock, qToSql)
+  const reader = new PostgresEntityReader(database, clock)
   const pages = { defaultLimit, maxLimit }
   const kept = keepContexts(parts)
   let relay: Relay | undefined

@@ -2,7 +2,6 @@ import type { Database } from '@lodestream/shared/postgres/database'
 import { migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
 import { openDatabase } from '@lodestream/shared/postgres/open-database'
 import { createTestDatabase } from '@lodestream/shared/testing/test-database'
-import { sql } from 'kysely'
 import { v7 as newId } from 'uuid'
 import { searchMigrations } from '../../src/adapters/postgres/migrations/search-migrations.ts'
 import { decodeOutboxEvents } from '../../src/adapters/postgres/outbox-events.ts'
@@ -51,7 +50,7 @@ export function harnessOn(database: Database<SearchDatabase>): ExpiryHarness {
   const store = new PostgresEntityStore(database, storeOptions)
   return {
     store,
-    reader: new PostgresEntityReader(database, contractClock, () => sql`true`),
+    reader: new PostgresEntityReader(database, contractClock),
     schedule: new PostgresExpirySchedule(database),
     outbox: async (tenant) => {
       const rows = await database.kysely

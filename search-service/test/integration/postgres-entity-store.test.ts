@@ -33,7 +33,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
 
     beforeAll(async () => {
       database = await openTestDatabase()
-      reader = new PostgresEntityReader(database, contractClock, () => sql`true`)
+      reader = new PostgresEntityReader(database, contractClock)
     })
     afterAll(() => database[Symbol.asyncDispose]())
 

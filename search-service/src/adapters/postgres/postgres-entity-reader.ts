@@ -8,9 +8,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
-import { type QToSql, selectedEntities } from './entity-query-sql.ts'
 import { KnownTenants } from './known-tenants.ts'
 import type { SearchDatabase } from './search-database.ts'
+import { countMatches, findSlice, planSearch } from './search-entities.ts'
 
 const findStatement = `/* find_entity */
 select doc, version from entity where tenant = $1 and id = $2 and deleted_at is null`
@@ -24,13 +24,11 @@ interface EntityRow {
 export class PostgresEntityReader implements EntityReader {
   readonly #database: Database<SearchDatabase>
   readonly #clock: Clock
-  readonly #qToSql: QToSql
   readonly #tenants: KnownTenants
 
-  constructor(database: Database<SearchDatabase>, clock: Clock, qToSql: QToSql) {
+  constructor(database: Database<SearchDatabase>, clock: Clock) {
     this.#database = database
     this.#clock = clock
-    this.#qToSql = qToSql
     this.#tenants = new KnownTenants(database.kysely)
   }
 
@@ -46,14 +44,14 @@ export class PostgresEntityReader implements EntityReader {
   query(tenant: TenantId, query: EntityQuery, page: Page): Promise<EntityPage> {
     return translated(async () => {
       await this.#assertTenant(tenant)
-      const selected = selectedEntities({ tenant, query, now: this.#clock.now() }, this.#qToSql)
-      const { rows } = await sql<EntityRow>`
-        select entity.doc, entity.version ${selected}
-        order by entity.seq, entity.id limit ${page.limit + 1} offset ${page.offset}
-      `.execute(this.#database.kysely)
+      const reading = { tenant, now: this.#clock.now() }
+      const { kysely } = this.#database
+      const search = await planSearch(kysely, reading, query)
+      const slice = { ...page, limit: page.limit + 1, columns: sql`entity.doc, entity.version` }
+      const rows = await findSlice<EntityRow>(kysely, reading, { search, slice })
       const entities = rows.slice(0, page.limit).flatMap((row) => this.#visible(row))
       const more = rows.length > page.limit
-      return page.count ? { entities, more, total: await this.#count(selected) } : { entities, more }
+      return { entities, more, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
     })
   }
 
@@ -64,19 +62,13 @@ export class PostgresEntityReader implements EntityReader {
   ): Promise<readonly string[]> {
     return translated(async () => {
       await this.#assertTenant(tenant)
-      const selected = selectedEntities({ tenant, query, now: this.#clock.now() }, this.#qToSql)
-      const { rows } = await sql<{ readonly id: string }>`
-        select entity.id ${selected} order by entity.seq, entity.id limit ${limit}
-      `.execute(this.#database.kysely)
+      const reading = { tenant, now: this.#clock.now() }
+      const { kysely } = this.#database
+      const search = await planSearch(kysely, reading, query)
+      const slice = { limit, offset: 0, columns: sql`entity.id` }
+      const rows = await findSlice<{ readonly id: string }>(kysely, reading, { search, slice })
       return rows.map(({ id }) => id)
     })
-  }
-
-  async #count(selected: ReturnType<typeof selectedEntities>): Promise<number> {
-    const { rows } = await sql<{ readonly total: number }>`select count(*)::int as total ${selected}`.execute(
-      this.#database.kysely,
-    )
-    return rows[0]?.total ?? 0
   }
 
   #visible({ doc, version }: EntityRow): readonly StoredEntity[] {

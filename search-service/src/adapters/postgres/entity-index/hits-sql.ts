@@ -1,0 +1,108 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { type RawBuilder, sql } from 'kysely'
+import type { Access } from './access.ts'
+
+type Sql = RawBuilder<unknown>
+
+/** CTEs `range` and `whole`: what an access says. Their text is the same for every access. */
+export function accessTables({ ranges, wholes }: Access): Sql {
+  return sql`range as materialized (
+    select path, decode(low, 'hex') as low, decode(high, 'hex') as high
+    from unnest(
+      ${ranges.map(({ path }) => path)}::bigint[], ${ranges.map(({ from }) => from)}::text[],
+      ${ranges.map(({ to }) => to)}::text[]
+    ) as range (path, low, high)
+  ), whole as materialized (
+    select path from unnest(${[...wholes]}::bigint[]) as whole (path)
+  )`
+}
+
+/** A query: the first segment that has rows of the paths of an access, or null. */
+export function firstSegment(tenant: TenantId): Sql {
+  return sql`
+    select min(v.segment) as segment
+    from (select path from range union select path from whole) as p
+    cross join lateral (
+      select segment from entity_value where tenant = ${tenant} and path = p.path order by segment limit 1
+    ) as v`
+}
+
+/**
+ * A query: rows of an access in the segments from `first` to `last`, both of them SQL: the place of the entity, whether
+ * the row is certain, and the segment. Each range is one look into each segment.
+ */
+export function hitsBetween(tenant: TenantId, first: Sql, last: Sql): Sql {
+  return sql`
+    select v.seq, ${isCertain} as certain, s.segment
+    from range as r
+    cross join generate_series(${first}, ${last}) as s (segment)
+    cross join lateral (${rowsOfRange(tenant, sql`s.segment`)}) as v
+    union all ${wholeHits(tenant, sql`segment between ${first} and ${last}`)}`
+}
+
+/** The same after a segment, to the end, if a condition holds; over the CTE of `placesAfter`. */
+export function hitsAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
+  return sql`
+    select v.seq, ${isCertain} as certain, place.segment
+    from place
+    join range as r on r.path = place.path
+    cross join lateral (${rowsOfRange(tenant, sql`place.segment`)}) as v
+    where place.segment is not null
+    union all ${wholeHits(tenant, sql`segment > ${after}`)} where ${condition}`
+}
+
+/** Whether any path of an access has rows after a segment. */
+export function hasPathsAfter(tenant: TenantId, after: Sql): Sql {
+  return sql`exists (
+    select from (select path from range union select path from whole) as p
+    cross join lateral (
+      select from entity_value where tenant = ${tenant} and path = p.path and segment > ${after} limit 1
+    ) as v
+  )`
+}
+
+/**
+ * A recursive CTE `place (path, segment)`: the segments after one that have rows of the ranges' paths. Where entities come
+ * and go there are many more segments than those.
+ */
+export function placesAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
+  const next = (path: Sql, segment: Sql) => sql`(
+    select segment from entity_value where tenant = ${tenant} and path = ${path} and segment > ${segment}
+    order by segment limit 1)`
+  return sql`place (path, segment) as (
+    select p.path, ${next(sql`p.path`, after)}
+    from (select distinct path from range) as p
+    where ${condition}
+    union all
+    select place.path, ${next(sql`place.path`, sql`place.segment`)}
+    from place where place.segment is not null
+  )`
+}
+
+/** CTEs that end in `hit (seq, certain, segment)`: all rows of an access, or so many of them. */
+export function allHits(tenant: TenantId, access: Access, most?: number): Sql {
+  const always = sql`true`
+  const start = sql`-1`
+  const limit = most === undefined ? sql`` : sql`limit ${most}::int`
+  return sql`recursive ${accessTables(access)}, ${placesAfter(tenant, start, always)}, hit as materialized (
+    ${hitsAfter(tenant, start, always)} ${limit}
+  )`
+}
+
+const isCertain = sql`get_byte(v.key, length(v.key) - 1) = 0`
+
+function rowsOfRange(tenant: TenantId, segment: Sql): Sql {
+  return sql`
+    select seq, key from entity_value
+    where tenant = ${tenant} and path = r.path and segment = ${segment} and key >= r.low and key < r.high
+    offset 0`
+}
+
+function wholeHits(tenant: TenantId, segments: Sql): Sql {
+  return sql`
+    select v.seq, ${isCertain} as certain, v.segment
+    from whole as w
+    cross join lateral (
+      select seq, key, segment from entity_value where tenant = ${tenant} and path = w.path and ${segments} offset 0
+    ) as v`
+}

@@ -1,0 +1,108 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { executeShape } from '../execute-shape.ts'
+import type { SearchDatabase } from '../search-database.ts'
+import { entityAt, type Reading } from '../visible-entity.ts'
+import type { Access } from './access.ts'
+import { accessTables, firstSegment, hasPathsAfter, hitsAfter, hitsBetween, placesAfter } from './hits-sql.ts'
+import { segmentBits } from './segment.ts'
+
+/** Which matches, in the order of pages, and what of each. */
+export interface Slice {
+  readonly offset: number
+  readonly limit: number
+  readonly columns: RawBuilder<unknown>
+}
+
+/** Rows of the index that are worth reading for a page: beyond them matches are found sooner by walking along entities. */
+const worthReading = 2_000
+/** For each match to skip or to take, so many more. */
+const readingAhead = 4
+const wideningFactor = 8
+
+/** How far an attempt looks: so many segments from the first one on, and so many rows at most. */
+interface Reach {
+  readonly width: number
+  readonly nearRows: number
+  readonly farRows: number
+}
+
+interface Search {
+  readonly access: Access
+  readonly conditions: RawBuilder<SqlBool>
+  readonly slice: Slice
+}
+
+type Answer<Row> = Row & {
+  /** Null where there is no match. */
+  readonly seq: string | null
+  readonly near: number
+  /** 0 when there were enough near ones. */
+  readonly far: number
+  /** Whether there are segments beyond the near ones; null when they were looked at. */
+  readonly beyond: boolean | null
+}
+
+/**
+ * A slice of the matches, found through the index: first in the segment where they begin, and when there are too few, in
+ * all of them. Undefined when so many rows begin there that it is better to walk along the entities.
+ */
+export async function sliceByIndex<Row>(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  search: Search,
+): Promise<readonly Row[] | undefined> {
+  const { offset, limit } = search.slice
+  const farRows = worthReading + readingAhead * (offset + limit)
+  for (let width = 1; ; width *= wideningFactor) {
+    const reach = { width, nearRows: farRows * width, farRows }
+    const rows = await executeShape(database, attempt<Row>(reading, search, reach))
+    const { near = 0, far = 0, beyond = null } = rows[0] ?? {}
+    if (near >= reach.nearRows) return undefined
+    const found = rows.filter(({ seq }) => seq !== null)
+    const complete = beyond === null ? far < farRows : !beyond
+    if (complete || found.length >= limit) return found
+  }
+}
+
+/** Rows of near segments, and of the far ones when there are not enough; all near ones count, the far ones when that is all. */
+function attempt<Row>(
+  reading: Reading,
+  { access, conditions, slice }: Search,
+  reach: Reach,
+): RawBuilder<Answer<Row>> {
+  const { tenant } = reading
+  const need = sql`${slice.offset + slice.limit}::int`
+  const enough = sql<SqlBool>`(select count(*) from near) >= ${need}`
+  const last = sql`(select last from reach)`
+  const hit = sql`(
+    select seq, bool_or(certain) as certain
+    from (select * from near union all select * from far where (select count(*) from far) < ${reach.farRows}::int) as hit
+    group by seq order by seq offset 0
+  ) as hit`
+  const matches = access.covers ? sql`(hit.certain or ${conditions})` : conditions
+  return sql<
+    Answer<Row>
+  >`with recursive ${accessTables(access)}, first as materialized (${firstSegment(tenant)}),
+    reach as materialized (select segment as first, ${lastSegment(tenant, reach.width)} as last from first),
+    near as materialized (
+      ${hitsBetween(tenant, sql`(select first from reach)`, last)} limit ${reach.nearRows}::int
+    ), ${placesAfter(tenant, last, sql`not ${enough}`)}, far as materialized (
+      ${hitsAfter(tenant, last, sql`not ${enough}`)} limit ${reach.farRows}::int
+    ), match as materialized (
+      select hit.seq, ${slice.columns} from ${entityAt(hit, reading)} where ${matches}
+      order by hit.seq limit ${slice.limit}::int offset ${slice.offset}::int
+    )
+    select (select count(*)::int from near) as near, (select count(*)::int from far) as far,
+      case when ${enough} then ${hasPathsAfter(tenant, last)} end as beyond, match.*
+    from (select) as once left join match on true
+    order by match.seq`
+}
+
+/** The last of so many segments from the first one on, at most the last one there is. */
+function lastSegment(tenant: TenantId, width: number): RawBuilder<unknown> {
+  if (width === 1) return sql`segment`
+  return sql`least(segment + ${width - 1}::int, (
+    select (max(seq) >> ${sql.lit(segmentBits)})::int from entity where tenant = ${tenant} and deleted_at is null
+  ))`
+}

@@ -1,0 +1,98 @@
+import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
+import { type Kysely, sql } from 'kysely'
+import type { EntityQuery } from '../../ports/entity-reader.ts'
+import { countMatching, countOfTypes } from './count-entities.ts'
+import { entityConditions } from './entity-conditions.ts'
+import type { Access } from './entity-index/access.ts'
+import { chooseAccess } from './entity-index/choose-access.ts'
+import { countByIndex } from './entity-index/count-by-index.ts'
+import { type Slice, sliceByIndex } from './entity-index/page-by-index.ts'
+import {
+  conditionsOf,
+  hasPlainSelectors,
+  queryAccesses,
+  typesSelected,
+} from './entity-index/query-accesses.ts'
+import { executeShape } from './execute-shape.ts'
+import type { SearchDatabase } from './search-database.ts'
+import { entitiesOf, type Reading } from './visible-entity.ts'
+import { walkEntities } from './walk-entities.ts'
+
+/** More types than this in a tenant are too many to look into the index for each of them. */
+const maxTypes = 64
+
+/** How the matches of a query are found, decided once for a page and its count. */
+export interface EntitySearch {
+  readonly query: EntityQuery
+  /** All of them, when every selector names ids. */
+  readonly ids?: readonly string[]
+  /** Every match has one of these; undefined: nothing is known. */
+  readonly types?: readonly Iri[]
+  readonly access?: Access
+}
+
+/** Decides how to find the matches; nothing but costs depends on it. */
+export async function planSearch(
+  database: Kysely<SearchDatabase>,
+  { tenant }: Reading,
+  query: EntityQuery,
+): Promise<EntitySearch> {
+  const ids = query.selectors?.map((selector) => selector.ids)
+  if (ids?.every((some) => some !== undefined)) return { query, ids: ids.flat() }
+  const types =
+    typesSelected(query) ?? (conditionsOf(query) > 0 ? await typesOf(database, tenant) : undefined)
+  if (types === undefined) return { query }
+  const access = await chooseAccess(database, tenant, queryAccesses(query, types))
+  return { query, types, ...(access && { access }) }
+}
+
+/** A slice of the matches in the order of pages. */
+export async function findSlice<Row>(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  { search, slice }: { readonly search: EntitySearch; readonly slice: Slice },
+): Promise<readonly Row[]> {
+  const { query, ids, types, access } = search
+  const conditions = entityConditions(query)
+  if (ids !== undefined) {
+    const statement = sql<Row>`
+      select ${slice.columns} from ${entitiesOf(ids, reading)} where ${conditions}
+      order by entity.seq limit ${slice.limit}::int offset ${slice.offset}::int`
+    return executeShape(database, statement)
+  }
+  if (types?.length === 0) return []
+  const found = access && (await sliceByIndex<Row>(database, reading, { access, conditions, slice }))
+  if (found !== undefined) return found
+  return executeShape(database, walkEntities<Row>(reading, types, { conditions, slice }))
+}
+
+/** How many matches there are. */
+export async function countMatches(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  { query, ids, types, access }: EntitySearch,
+): Promise<number> {
+  if (types?.length === 0) return 0
+  const conditions = entityConditions(query)
+  if (access !== undefined) return countByIndex(database, reading, { access, conditions })
+  const statement =
+    ids !== undefined
+      ? sql<{ readonly total: number }>`
+        select count(*)::int as total from ${entitiesOf(ids, reading)} where ${conditions}`
+      : conditionsOf(query) === 0 && hasPlainSelectors(query)
+        ? countOfTypes(reading, types)
+        : countMatching(reading, types, conditions)
+  const [row] = await executeShape(database, statement)
+  return row?.total ?? 0
+}
+
+/** The types of a tenant, unless there are too many. */
+async function typesOf(
+  database: Kysely<SearchDatabase>,
+  tenant: string,
+): Promise<readonly Iri[] | undefined> {
+  const statement = sql<{ readonly type: Iri }>`
+    select type from entity_type where tenant = ${tenant} limit ${maxTypes + 1}`
+  const rows = await executeShape(database, statement)
+  return rows.length > maxTypes ? undefined : rows.map(({ type }) => type)
+}
