@@ -154,6 +154,76 @@ describe('parseQ() (clause 4.9)', () => {
     expect(() => parse(text)).toThrow(detail)
   })
 
+  it.each<[string, unknown]>([
+    ['a{b}', { kind: 'linked', relationship: iri('a'), inner: exists(b) }],
+    ['a { b } ', { kind: 'linked', relationship: iri('a'), inner: exists(b) }],
+    [
+      'a{T:b}>1',
+      {
+        kind: 'linked',
+        relationship: iri('a'),
+        types: [iri('T')],
+        inner: { kind: 'greater', target: b, value: { type: 'number', value: 1 } },
+      },
+    ],
+    [
+      'a{T, U : b{c}}',
+      {
+        kind: 'linked',
+        relationship: iri('a'),
+        types: [iri('T'), iri('U')],
+        inner: { kind: 'linked', relationship: iri('b'), inner: exists(c) },
+      },
+    ],
+    [
+      'a{b.c}|a{b[en]};c',
+      {
+        kind: 'or',
+        operands: [
+          {
+            kind: 'linked',
+            relationship: iri('a'),
+            inner: { kind: 'exists', target: { path: [iri('b'), iri('c')] } },
+          },
+          {
+            kind: 'and',
+            operands: [{ kind: 'linked', inner: { target: { bracket: { text: 'en' } } } }, exists(c)],
+          },
+        ],
+      },
+    ],
+  ])('reads the linked entities of %s', (text, expected) => {
+    expect(parseQ(text, terms, { joinLevel: 2 })).toMatchObject(expected as object)
+  })
+
+  it.each([
+    ['a{b}', undefined, 'need join'],
+    ['a{b{c}}', 1, 'more relationships than joinLevel, 1'],
+    ['a{b', 1, 'a closing } is expected'],
+    ['a{b}}', 1, 'an operator or the end is expected'],
+    ['a{}', 1, 'an attribute name is expected'],
+    ['a{T:}', 1, 'an attribute name is expected'],
+    ['a{,T:b}', 1, 'an attribute name is expected'],
+    ['a{b>1}', 1, 'a closing } is expected'],
+    ['a{b;c}', 1, 'a closing } is expected'],
+    ['a.b{c}', 1, '{ follows the name of a relationship'],
+    ['a[b]{c}', 1, 'an operator or the end is expected'],
+    ['{a}', 1, 'an attribute name is expected'],
+  ])('refuses the linked entities of %s with joinLevel %s', (text, joinLevel, detail) => {
+    const parsed = () => parseQ(text, terms, joinLevel === undefined ? {} : { joinLevel })
+    expect(parsed).toThrow(BadRequestData)
+    expect(parsed).toThrow(detail)
+  })
+
+  it('bounds the depth of linked entities and their type hints', () => {
+    const deep = `${'a{'.repeat(100)}a${'}'.repeat(100)}`
+
+    expect(() => parseQ(deep, terms, { joinLevel: 1_000 })).toThrow(TooComplexQuery)
+    expect(() => parseQ(`a{${Array(100).fill('T').join(',')}:b}`, terms, { joinLevel: 1 })).toThrow(
+      TooComplexQuery,
+    )
+  })
+
   it.each([
     ['length', `a=="${'x'.repeat(40_000)}"`],
     ['depth', `${'('.repeat(15_000)}a${')'.repeat(15_000)}`],

@@ -6,6 +6,8 @@ import type { ScopeQuery } from './scope-query.ts'
 
 /** A name, or `+`, which a client that form-encodes sends as a blank. */
 const level = /\p{L}[\p{L}\p{N}_]*|\+| /uy
+const slash = /\//y
+const hash = /#/y
 
 /**
  * Reads a scope query (clause 4.19). A leading slash says nothing, a pair of double quotes around all of it neither;
@@ -15,7 +17,7 @@ const level = /\p{L}[\p{L}\p{N}_]*|\+| /uy
 export function parseScopeQuery(text: string): ScopeQuery {
   const scanner = scanQuery('scopeQ', /^".*"$/s.test(text) ? text.slice(1, -1) : text)
   const source = { scanner, scopes: 0 }
-  const query = isAny(scanner) ? { kind: 'any' as const } : parseOr(source)
+  const query = scanner.take('/#') ? { kind: 'any' as const } : parseOr(source)
   if (!scanner.atEnd()) throw scanner.error('an operator or the end is expected')
   return deepFreeze(query)
 }
@@ -27,10 +29,6 @@ interface Source {
 }
 
 type Operands = [ScopeQuery, ...ScopeQuery[]]
-
-function isAny(scanner: QueryScanner): boolean {
-  return scanner.take('/#')
-}
 
 function parseOr(source: Source): ScopeQuery {
   const operands: Operands = [parseTerm(source)]
@@ -53,8 +51,8 @@ function parseScope(source: Source): ScopeQuery {
   if (source.scopes > maxQueryTerms) throw new TooComplexQuery(`scopeQ has more than ${maxQueryTerms} scopes`)
   scanner.take('/')
   const levels = [parseLevel(scanner)]
-  while (scanner.take('/')) {
-    if (scanner.take('#')) return { kind: 'scope', levels, below: true }
+  while (scanner.matchExactly(slash)) {
+    if (scanner.matchExactly(hash)) return { kind: 'scope', levels, below: true }
     levels.push(parseLevel(scanner))
   }
   return { kind: 'scope', levels, below: false }

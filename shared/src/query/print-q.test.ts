@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { NgsiLdError } from '../ngsi-ld/errors.ts'
-import { arbitraryQ } from '../testing/arbitrary-q.ts'
+import { arbitraryLinkedQ, arbitraryQ, maxLinks } from '../testing/arbitrary-q.ts'
 import { printQ } from '../testing/print-q.ts'
 import { exampleTerms } from '../testing/q-worked-cases.ts'
 import { parseQ } from './parse-q.ts'
@@ -10,6 +10,15 @@ it('parseQ() reads what printQ() writes: parse(print(q)) = q', () => {
   fc.assert(
     fc.property(arbitraryQ(), (q) => {
       expect(parseQ(printQ(q, exampleTerms), exampleTerms)).toEqual(q)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it('parseQ() reads linked entities as printQ() writes them', () => {
+  fc.assert(
+    fc.property(arbitraryLinkedQ(), (q) => {
+      expect(parseQ(printQ(q, exampleTerms), exampleTerms, { joinLevel: maxLinks })).toEqual(q)
     }),
     { numRuns: 500 },
   )
@@ -42,7 +51,7 @@ it('parseQ() reads any text or refuses it with an error of the specification', (
   fc.assert(
     fc.property(text, (q) => {
       try {
-        parseQ(q, exampleTerms)
+        parseQ(q, exampleTerms, { joinLevel: 2 })
       } catch (error) {
         expect(error).toBeInstanceOf(NgsiLdError)
       }

@@ -7,6 +7,11 @@ import { exampleTerms } from './q-worked-cases.ts'
 /** Few names and few values, so that random queries meet random entities. */
 const name = fc.constantFrom('a', 'b', 'größe').map((short) => exampleTerms.expand(short, 'attribute'))
 
+const entityType = fc.constantFrom('T', 'U').map((short) => exampleTerms.expand(short, 'type'))
+
+/** Relationships that a path of `arbitraryLinkedQ` follows at most. */
+export const maxLinks = 3
+
 const dateTime = fc.constantFrom(
   '2024-01-01T00:00:00Z',
   '2024-01-01T00:00:00.5Z',
@@ -86,6 +91,11 @@ const target = fc.oneof(
   { weight: 2, arbitrary: memberTarget },
 )
 
+/** Random paths of a q or an orderBy. */
+export function arbitraryQTarget(): fc.Arbitrary<QTarget> {
+  return target
+}
+
 const pattern = fc.constantFrom(
   're',
   '^r.*d$',
@@ -124,12 +134,36 @@ function isTimestampText(expression: QExpression): boolean {
   )
 }
 
-/** Random queries, as their AST: every operator, every type of value, every form of path. */
+const linkedTerm: fc.Arbitrary<QExpression> = fc
+  .tuple(
+    fc.array(
+      fc.record(
+        { relationship: name, types: fc.array(entityType, { minLength: 1, maxLength: 2 }) },
+        { requiredKeys: ['relationship'] },
+      ),
+      { minLength: 1, maxLength: maxLinks },
+    ),
+    term,
+  )
+  .map(([links, last]) =>
+    links.reduceRight<QExpression>((inner, link) => ({ kind: 'linked', ...link, inner }), last),
+  )
+
+/** Random queries, as their AST: every operator, every type of value, every form of path but linked entities. */
 export function arbitraryQ(): fc.Arbitrary<QExpression> {
+  return queryOf(term)
+}
+
+/** Random queries with linked entities too; they follow at most `maxLinks` relationships. */
+export function arbitraryLinkedQ(): fc.Arbitrary<QExpression> {
+  return queryOf(fc.oneof(linkedTerm, term))
+}
+
+function queryOf(terms: fc.Arbitrary<QExpression>): fc.Arbitrary<QExpression> {
   return fc.letrec<{ query: QExpression }>((tie) => ({
     query: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
-      { weight: 3, arbitrary: term },
+      { weight: 3, arbitrary: terms },
       {
         weight: 1,
         arbitrary: fc.record({
@@ -193,10 +227,20 @@ function attributes(depth: number): fc.Arbitrary<Attributes> {
 
 /** Random entities over the names and values of `arbitraryQ`. */
 export function arbitraryQEntity(): fc.Arbitrary<Entity> {
+  return entityOf(fc.constant('urn:x:1'))
+}
+
+/** Entities as of `arbitraryQEntity`, each with an id of its own, that lead to one another. */
+export function arbitraryQGraph(): fc.Arbitrary<readonly Entity[]> {
+  const id = fc.constantFrom('urn:o:1', 'urn:o:2', 'https://example.org/Male', 'urn:x:1')
+  return fc.uniqueArray(entityOf(id), { minLength: 1, maxLength: 4, selector: (entity) => entity.id })
+}
+
+function entityOf(id: fc.Arbitrary<string>): fc.Arbitrary<Entity> {
   return fc.record(
     {
-      id: fc.constant('urn:x:1'),
-      types: fc.constant(['https://example.org/T']),
+      id,
+      types: fc.uniqueArray(entityType, { minLength: 1, maxLength: 2 }),
       expiresAt: dateTime,
       createdAt: dateTime,
       modifiedAt: dateTime,

@@ -54,7 +54,8 @@ function printLinked(linked: Extract<QExpression, { kind: 'linked' }>, terms: Te
   return path + printTarget(inner.target, terms) + braces + printOperation(inner)
 }
 
-function printTarget({ path, member, bracket }: QTarget, terms: Terms): string {
+/** The text of a path. */
+export function printTarget({ path, member, bracket }: QTarget, terms: Terms): string {
   const names = [...path.map((iri) => terms.compact(iri, 'attribute')), ...(member ? [member] : [])]
   return names.join('.') + (bracket ? `[${bracket.text}]` : '')
 }
