@@ -40,9 +40,7 @@ export function retrieveEntityOperation(parts: EntityMapParts): HttpOperation {
           ? showEntities(exchange, found.entities, showing)
           : showEntity(exchange, found.entities[0], showing)
       const map = found.map ? entityMapHeaders(found.map) : {}
-      // Weak: the version is that of the entity, not of one of its representations.
-      const headers = { ...shown.headers, ...map, etag: `W/"${found.version}"` }
-      return { ...shown, status: 200, headers }
+      return { ...shown, status: 200, version: found.version, headers: { ...shown.headers, ...map } }
     },
   }
 }
