@@ -4,6 +4,7 @@ import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adap
 import { searchSettings } from '@lodestream/search-service/config'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
+import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
@@ -122,6 +123,7 @@ describe('docs/configuration.md', () => {
     const single = {
       maxGroupSize,
       maxBatchGroupSize,
+      purgePageSize,
       entityPartitions,
       entityRetentionMs,
       truncateAboveBytes,

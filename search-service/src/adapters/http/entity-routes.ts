@@ -10,6 +10,7 @@ import { deleteEntityOperation } from './delete-entity.ts'
 import { registerEntityMapRoutes } from './entity-map-routes.ts'
 import { mergeEntityOperation } from './merge-entity.ts'
 import { partialAttributeUpdateOperation } from './partial-attribute-update.ts'
+import { purgeEntitiesOperation } from './purge-entities.ts'
 import { queryEntitiesOperation } from './query-entities.ts'
 import { queryEntitiesByPostOperation } from './query-entities-by-post.ts'
 import { replaceAttributeOperation } from './replace-attribute.ts'
@@ -29,6 +30,7 @@ export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesPart
     parts,
     GET: queryEntitiesOperation(parts),
     POST: createEntityOperation(store),
+    DELETE: purgeEntitiesOperation(parts),
   })
   registerResource(server, '/entityOperations/query', {
     parts,

@@ -7,7 +7,7 @@ import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/en
 import { toStored } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
-import { compileEntityQuery } from './compile-entity-query.ts'
+import { compileEntityQuery } from '../../operations/compile-entity-query.ts'
 import type { MemoryEntities } from './memory-entities.ts'
 
 /** EntityReader over what a MemoryEntityStore wrote. */

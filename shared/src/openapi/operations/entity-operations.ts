@@ -40,6 +40,19 @@ export const entityOperations: DescribedOperations = {
     answers: { 201: { description: 'Created.', headers: ['Location', 'ETag'] } },
     errors: [409, 412],
   },
+  'DELETE /ngsi-ld/v1/entities': {
+    id: 'purgeEntities',
+    tag,
+    summary: 'Delete the entities that match, or some of their attributes',
+    clause: '5.6.21',
+    params: [
+      ...(['type', 'id', 'idPattern', 'attrs', 'q', 'scopeQ', 'csf'] as const),
+      ...(['georel', 'geometry', 'coordinates', 'geoproperty', 'geometryProperty'] as const),
+      ...(['drop', 'keep', 'local'] as const),
+    ],
+    answers: { 204: { description: 'Done, whether anything matched or not.' } },
+    errors: [403, 404],
+  },
   'GET /ngsi-ld/v1/entities/{entityId}': {
     id: 'retrieveEntity',
     tag,

@@ -5,12 +5,12 @@ import { compileScopeQuery } from '@lodestream/shared/query/evaluate-scope-query
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
 import { matchesTypes } from '@lodestream/shared/query/type-selection'
-import type { EntityQuery, EntitySelector } from '../../ports/entity-reader.ts'
+import type { EntityQuery, EntitySelector } from '../ports/entity-reader.ts'
 
 type EntityTest = (entity: Entity) => boolean
 
-/** An EntityQuery as a predicate on entities without expired instances; `resolve` finds linked ones. */
-export function compileEntityQuery(query: EntityQuery, resolve: ResolveEntity): EntityTest {
+/** An EntityQuery as a predicate on entities without expired instances; `resolve` finds linked ones, if they are asked for. */
+export function compileEntityQuery(query: EntityQuery, resolve?: ResolveEntity): EntityTest {
   const { selectors, attrs, q, geo, scope } = query
   const tests: EntityTest[] = []
   if (selectors) tests.push(anyOf(selectors.map(compileSelector)))
