@@ -2,7 +2,7 @@ import type { Entity } from '../ngsi-ld/entity.ts'
 import { linkedEntities } from './linked-entities.ts'
 import { compilePattern } from './pattern.ts'
 import { equalTest, orderTest, type ValueTest } from './q-comparison.ts'
-import { elementsOf, type QElement } from './q-element.ts'
+import { compileTarget, type QElement } from './q-element.ts'
 import type { QExpression } from './q-expression.ts'
 import type { ResolveEntity } from './resolve-entity.ts'
 
@@ -29,10 +29,8 @@ export function compileQ(expression: QExpression): QTest {
     }
     case 'linked':
       return compileLinked(expression)
-    default: {
-      const test = elementTest(expression)
-      return (entity) => elementsOf(expression.target, entity).some(test)
-    }
+    default:
+      return compileTarget(expression.target, elementTest(expression))
   }
 }
 

@@ -11,38 +11,61 @@ export interface QElement {
 
 const uriKinds: readonly string[] = ['Relationship', 'ListRelationship', 'VocabProperty']
 
-/** The elements a target leads to, one per instance in which it exists; each step takes every instance. */
-export function elementsOf(target: QTarget, entity: Entity): readonly QElement[] {
+type ElementTest = (element: QElement) => boolean
+
+/** A target as a function: whether some element it leads to passes; each step of the path takes every instance. */
+export function compileTarget(target: QTarget, test: ElementTest): (entity: Entity) => boolean {
   const { path, member, bracket } = target
-  if (member !== undefined) {
-    const owners = path.length === 0 ? [entity] : instancesAt(path, entity.attributes)
-    return bracket ? [] : owners.flatMap((owner) => memberElement(owner, member))
+  if (member === undefined) {
+    const testInstance = compileValue(bracket, test)
+    return ({ attributes }) => someInstance(path, attributes, testInstance)
   }
-  return instancesAt(path, entity.attributes).flatMap((instance) => valueElement(instance, bracket))
+  if (bracket) return () => false
+  const testMember = compileMember(member, test)
+  return path.length === 0 ? testMember : ({ attributes }) => someInstance(path, attributes, testMember)
 }
 
-function instancesAt(path: readonly string[], attributes: Attributes | undefined): AttributeInstance[] {
-  const [name, ...rest] = path
-  if (name === undefined || attributes === undefined || !Object.hasOwn(attributes, name)) return []
+type InstanceTest = (instance: AttributeInstance) => boolean
+
+function someInstance(
+  path: readonly string[],
+  attributes: Attributes | undefined,
+  test: InstanceTest,
+  step = 0,
+): boolean {
+  const name = path[step]
+  if (name === undefined || attributes === undefined || !Object.hasOwn(attributes, name)) return false
   const instances = attributes[name] ?? []
-  if (rest.length === 0) return [...instances]
-  return instances.flatMap((instance) => instancesAt(rest, instance.attributes))
+  return step === path.length - 1
+    ? instances.some(test)
+    : instances.some((instance) => someInstance(path, instance.attributes, test, step + 1))
 }
 
-function memberElement(owner: Partial<Record<QMember, string>>, member: QMember): readonly QElement[] {
-  const value = owner[member]
-  return value === undefined ? [] : [{ values: [value], textual: member === 'unitCode' }]
+function compileMember(
+  member: QMember,
+  test: ElementTest,
+): (owner: Partial<Record<QMember, string>>) => boolean {
+  const textual = member === 'unitCode'
+  return (owner) => {
+    const value = owner[member]
+    return value !== undefined && test({ values: [value], textual })
+  }
 }
 
-function valueElement(instance: AttributeInstance, bracket: QBracket | undefined): readonly QElement[] {
+function compileValue(bracket: QBracket | undefined, test: ElementTest): InstanceTest {
+  return (instance) => {
+    const element = valueElement(instance, bracket)
+    return element !== undefined && test(element)
+  }
+}
+
+function valueElement(instance: AttributeInstance, bracket: QBracket | undefined): QElement | undefined {
   const { kind, value } = instance
   if (kind === 'LanguageProperty') return languageElement(value, bracket)
   const json = jsonIn(instance, bracket)
-  if (json === undefined) return []
+  if (json === undefined) return undefined
   const values = Array.isArray(json) ? json : [json]
-  return [
-    { values: kind === 'JsonProperty' ? values : values.map(untyped), textual: !uriKinds.includes(kind) },
-  ]
+  return { values: kind === 'JsonProperty' ? values : values.map(untyped), textual: !uriKinds.includes(kind) }
 }
 
 /** The value of an instance, or what a bracket leads to in it. */
@@ -69,12 +92,12 @@ function ownMember(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-/** The entries of a language map, all of them or those of one tag; tags know no case. */
-function languageElement(value: Json, bracket: QBracket | undefined): readonly QElement[] {
+/** The entries of a language map, all of them or those of one tag. */
+function languageElement(value: Json, bracket: QBracket | undefined): QElement | undefined {
   const entries = isJsonObject(value) ? Object.entries(value) : []
-  if (bracket === undefined || bracket.text === '*') return [textElement(entries)]
+  if (bracket === undefined || bracket.text === '*') return textElement(entries)
   const element = textElement(entries.filter(([key]) => isSameTag(key, bracket.text)))
-  return element.values.length === 0 ? [] : [element]
+  return element.values.length === 0 ? undefined : element
 }
 
 function textElement(entries: readonly (readonly [string, Json])[]): QElement {
@@ -83,7 +106,7 @@ function textElement(entries: readonly (readonly [string, Json])[]): QElement {
 
 /** Language tags know no case. */
 export function isSameTag(a: string, b: string): boolean {
-  return lowerCase(a) === lowerCase(b)
+  return a === b || (a.length === b.length && lowerCase(a) === lowerCase(b))
 }
 
 /** ASCII only, as language tags are. */
