@@ -5,12 +5,18 @@ import { type CompareOptions, compare } from './compare.ts'
 import { createClient } from './load/client.ts'
 import { w0Floors } from './workloads/w0-floors.ts'
 import { w1Create } from './workloads/w1-create.ts'
+import { w2Upsert } from './workloads/w2-upsert.ts'
 import { w3Update } from './workloads/w3-update.ts'
 import { w4Retrieve } from './workloads/w4-retrieve.ts'
 import { w7aLatency } from './workloads/w7a-latency.ts'
 import type { Case } from './workloads/workload.ts'
 
-const cases: Readonly<Record<string, () => Case[]>> = { w1: w1Create, w3: w3Update, w4: w4Retrieve }
+const cases: Readonly<Record<string, () => Case[]>> = {
+  w1: w1Create,
+  w2: w2Upsert,
+  w3: w3Update,
+  w4: w4Retrieve,
+}
 const all = ['w0', ...Object.keys(cases), 'w7a']
 const connections = 64
 

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import type { FloorDatabase } from './floor-database.ts'
-import { floorWrites } from './floor-writes.ts'
+import { floorWrites, type Write } from './floor-writes.ts'
 
 /** The members that the floor looks at; everything else passes through as text. */
 type Body = Record<string, unknown>
@@ -16,16 +16,17 @@ export function floorServer(database: FloorDatabase, lanes: number) {
   server.get('/health', () => ({ status: 'ok' }))
 
   server.post<{ Body: Body & { id: string } }>('/ngsi-ld/v1/entities', async (request, reply) => {
-    const { id, type, ...attributes } = request.body
-    const doc = JSON.stringify(request.body)
-    const history = Object.entries(attributes).map(([name, value]) => [name, JSON.stringify(value)] as const)
-    const events = [
-      event('ENTITY_CREATE', id, doc),
-      ...history.map(([, text]) => event('ATTRIBUTE_CREATE', id, text)),
-    ]
-    await writes.add({ id, doc, history, events: events.join('\u001d') })
-    return reply.code(201).header('location', `/ngsi-ld/v1/entities/${id}`).send()
+    await writes.add(creation(request.body))
+    return reply.code(201).header('location', `/ngsi-ld/v1/entities/${request.body.id}`).send()
   })
+
+  server.post<{ Body: readonly (Body & { id: string })[] }>(
+    '/ngsi-ld/v1/entityOperations/upsert',
+    async (request, reply) => {
+      await Promise.all(request.body.map((entity) => writes.add(creation(entity))))
+      return reply.code(201).send(request.body.map(({ id }) => id))
+    },
+  )
 
   server.patch<{ Body: Body; Params: { id: string; name: string } }>(
     '/ngsi-ld/v1/entities/:id/attrs/:name',
@@ -55,6 +56,18 @@ export function floorServer(database: FloorDatabase, lanes: number) {
   })
 
   return server
+}
+
+/** What is written for an entity as a whole, whether it is there or not. */
+function creation(entity: Body & { id: string }): Write {
+  const { id, type, ...attributes } = entity
+  const doc = JSON.stringify(entity)
+  const history = Object.entries(attributes).map(([name, value]) => [name, JSON.stringify(value)] as const)
+  const events = [
+    event('ENTITY_CREATE', id, doc),
+    ...history.map(([, text]) => event('ATTRIBUTE_CREATE', id, text)),
+  ]
+  return { id, doc, history, events: events.join('\u001d') }
 }
 
 function event(

@@ -1,7 +1,8 @@
 import type { FloorDatabase } from './floor-database.ts'
 import { type GroupCommit, groupCommit } from './group-commit.ts'
 
-interface Write {
+/** What is to be written of one entity. */
+export interface Write {
   readonly id: string
   readonly doc: string
   /** Names and JSON texts of the attributes that the write touches. */

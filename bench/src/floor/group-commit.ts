@@ -3,8 +3,8 @@ export interface GroupCommit<Item> {
   add(item: Item): Promise<void>
 }
 
-/** Items of one statement at most. */
-const maxGroup = 200
+/** Items of one statement at most: the largest batch of W2. */
+const maxGroup = 1000
 
 /** Calls `write` with what has gathered; `lanes` groups may be under way at the same time. */
 export function groupCommit<Item>(
