@@ -1,4 +1,5 @@
 import { parseEgressAllow } from '../egress/egress-policy.ts'
+import { defaultCompressFromBytes } from '../http/compression.ts'
 import { logLevels } from '../logging/logger.ts'
 import type { Setting } from './setting.ts'
 import { flag, list, optionalText, text, whole } from './setting-kinds.ts'
@@ -116,6 +117,14 @@ export const processSettings = {
     name: 'CORS_ORIGINS',
     meaning: 'Origins whose pages may call the API, separated by commas; * for all.',
     default: [],
+  }),
+  compressFromBytes: whole({
+    name: 'COMPRESS_FROM_BYTES',
+    meaning: 'Answers of so many bytes are compressed for clients that accept br or gzip.',
+    unit: 'bytes',
+    default: defaultCompressFromBytes,
+    min: 256,
+    max: 1024 * 1024 * 1024,
   }),
   defaultLimit: whole({
     name: 'PAGE_LIMIT_DEFAULT',

@@ -1,3 +1,4 @@
+import { registerOtherMethods } from './other-methods.ts'
 import type { HttpServer } from './server.ts'
 
 /** One thing a process needs in order to work. */
@@ -26,13 +27,16 @@ interface CheckOutcome {
 /** `GET /health/live`: the process answers. `GET /health` and `/health/ready`: it can work; 503 when a check fails. */
 export function registerHealth(server: HttpServer, parts: HealthParts): void {
   server.get('/health/live', () => ({ status: 'up' }))
-  for (const path of ['/health', '/health/ready'])
+  registerOtherMethods(server, '/health/live', { offered: ['GET'] })
+  for (const path of ['/health', '/health/ready']) {
+    registerOtherMethods(server, path, { offered: ['GET'] })
     server.get(path, async (_request, reply) => {
       const outcomes = await Promise.all(parts.checks.map(runCheck))
       const up = outcomes.every(([, outcome]) => outcome.status === 'up')
       const checks = Object.fromEntries(outcomes)
       return reply.code(up ? 200 : 503).send({ status: up ? 'up' : 'down', checks, limits: parts.limits })
     })
+  }
 }
 
 async function runCheck(check: HealthCheck): Promise<[name: string, outcome: CheckOutcome]> {

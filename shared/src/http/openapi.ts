@@ -1,5 +1,6 @@
 import { buildOpenApi } from '../openapi/build-openapi.ts'
 import type { DocumentLimits } from '../openapi/build-operation.ts'
+import { registerOtherMethods } from './other-methods.ts'
 import type { HttpServer } from './server.ts'
 
 /** `GET /openapi.json`: the whole API, made when it is first asked for. */
@@ -9,4 +10,5 @@ export function registerOpenApi(server: HttpServer, limits: DocumentLimits): voi
     document ??= Buffer.from(JSON.stringify(buildOpenApi(limits)))
     return reply.header('content-type', 'application/json').send(document)
   })
+  registerOtherMethods(server, '/openapi.json', { offered: ['GET'] })
 }

@@ -3,6 +3,7 @@ import { writeAnswer } from './answer.ts'
 import type { HttpOperation } from './exchange.ts'
 import { HttpProblem } from './http-problem.ts'
 import { bodyKind } from './media-type.ts'
+import { registerOtherMethods } from './other-methods.ts'
 import { type ExchangeParts, readExchange } from './read-exchange.ts'
 import type { HttpServer } from './server.ts'
 
@@ -16,29 +17,25 @@ type Method = (typeof methods)[number]
 /** The operations of one resource, by method. */
 export type Resource = Readonly<Partial<Record<Method, HttpOperation>>>
 
+/** How a resource is served. */
+export interface ResourceParts {
+  readonly parts: ExchangeParts
+  /** Methods of the resources below: used here with a trailing slash, the id was forgotten, which is 400 and not 405. */
+  readonly needId?: readonly Method[]
+}
+
 /**
  * Registers a resource under the API root, with and without trailing slash. Methods it has no operation for answer 405 with
  * Allow, OPTIONS answers Allow, HEAD follows GET.
  */
-export function registerResource(
-  server: HttpServer,
-  path: string,
-  resource: Resource & { readonly parts: ExchangeParts },
-): void {
+export function registerResource(server: HttpServer, path: string, resource: Resource & ResourceParts): void {
   const url = apiRoot + path
   const offered = methods.filter((method) => resource[method] !== undefined)
   for (const method of offered) {
     const operation = resource[method]
     if (operation !== undefined) registerOperation(server, { method, url, operation, parts: resource.parts })
   }
-  const allow = [...offered, ...(resource.GET === undefined ? [] : ['HEAD']), 'OPTIONS'].join(', ')
-  server.options(url, (_request, reply) => reply.code(204).header('allow', allow).send())
-  server.route({
-    method: methods.filter((method) => resource[method] === undefined),
-    url,
-    onRequest: (request, _reply, done) => done(methodNotAllowed(request.method, allow)),
-    handler: () => undefined,
-  })
+  registerOtherMethods(server, url, { offered, needId: resource.needId ?? [] })
 }
 
 interface Route {
@@ -65,16 +62,20 @@ function registerOperation(server: HttpServer, { method, url, operation, parts }
   })
 }
 
-/** Preconditions of clause 6.3.4 that hold before a body is read: 411 and 415, both without body. */
+/**
+ * Preconditions of clause 6.3.4 that hold before a body is read: 411 and 415, both without body. A chunked body says its end
+ * itself and is bounded like any other: it needs no Content-Length.
+ */
 function checkBodyHeaders({ method, headers }: FastifyRequest): void {
   if (method === 'DELETE') delete headers['content-type']
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH') return
-  if (headers['content-length'] === undefined)
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
     throw new HttpProblem(411, 'The request has no Content-Length', { body: null })
   bodyKind(method, headers['content-type'])
-}
-
-function methodNotAllowed(method: string, allow: string): HttpProblem {
-  const detail = `The resource does not know the method ${method}`
-  return new HttpProblem(405, 'The method is not allowed', { detail, headers: { allow } })
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding.toLowerCase() !== 'identity')
+    throw new HttpProblem(415, 'The encoding of the body is not supported', {
+      body: null,
+      headers: { 'accept-encoding': 'identity' },
+    })
 }

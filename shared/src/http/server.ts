@@ -3,8 +3,10 @@ import cors from '@fastify/cors'
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type { Logger } from '../logging/logger.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { compressAnswers, defaultCompressFromBytes } from './compression.ts'
 import { fromFrameworkError } from './framework-error.ts'
 import { HttpProblem } from './http-problem.ts'
+import { knowAllMethods } from './other-methods.ts'
 import { type Problem, toProblem } from './problem-details.ts'
 import { maxTenantLength, tenantHeader } from './tenant.ts'
 
@@ -18,6 +20,8 @@ export interface ServerOptions {
   readonly maxBodyBytes: number
   /** Origins that browsers may call from; `*` for all, empty: no CORS headers. */
   readonly corsOrigins: readonly string[]
+  /** Answers of so many bytes are compressed for clients that accept it; 2 KiB when absent. */
+  readonly compressFromBytes?: number
   /** Status of LdContextNotAvailable, when it is not 504 (the specification up to 1.8 has 503). */
   readonly contextUnavailableStatus?: 503 | 504
 }
@@ -31,7 +35,24 @@ export const headersTimeoutMs = 20_000
 /** Milliseconds that an idle connection is kept: longer than the usual 60 s of proxies in front. */
 export const keepAliveTimeoutMs = 72_000
 
-const exposedHeaders = ['Link', 'Location', 'NGSILD-Results-Count', 'NGSILD-Tenant', 'X-Request-Id']
+const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
+
+/** Seconds that a browser need not ask again whether it may. */
+const preflightMaxAge = 600
+
+/** What scripts in browsers may read beside what they always may. */
+const exposedHeaders = [
+  'Allow',
+  'ETag',
+  'Link',
+  'Location',
+  'NGSILD-EntityMap',
+  'NGSILD-Results-Count',
+  'NGSILD-Tenant',
+  'Preference-Applied',
+  'Retry-After',
+  'X-Request-Id',
+]
 
 /**
  * A server without routes. Every error goes through the one mapper of problem-details.ts; bodies arrive as bytes for
@@ -46,15 +67,22 @@ export function createServer(options: ServerOptions): HttpServer {
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderBytes },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: maxHeaderBytes,
+      // query-params.ts reads the query.
+      querystringParser: () => ({}),
+    },
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply, toProblem(fromFrameworkError(error), request.id), request.id),
   })
+  knowAllMethods(server)
   readBodiesAsBytes(server)
   answerErrors(server, options)
   echoTenant(server)
+  compressAnswers(server, options.compressFromBytes ?? defaultCompressFromBytes)
   if (options.corsOrigins.length > 0) allowOrigins(server, options.corsOrigins)
   return server
 }
@@ -66,6 +94,9 @@ function readBodiesAsBytes(server: HttpServer): void {
 
 function answerErrors(server: HttpServer, { logger, contextUnavailableStatus }: ServerOptions): void {
   server.setNotFoundHandler((request, reply) => {
+    // `OPTIONS *` asks about the server as a whole (RFC 9110 9.3.7).
+    if (request.method === 'OPTIONS' && request.url === '*')
+      return reply.code(204).header('allow', allMethods).send()
     const detail = `No resource has the path ${request.url.split('?', 1)[0]?.slice(0, 200)}`
     const unknown = new HttpProblem(404, 'The path is unknown', { detail })
     sendProblem(reply, toProblem(unknown, request.id), request.id)
@@ -100,6 +131,7 @@ function allowOrigins(server: HttpServer, origins: readonly string[]): void {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders,
+    maxAge: preflightMaxAge,
     strictPreflight: false,
   })
 }

@@ -102,16 +102,12 @@ async function listen(
   services: readonly Service[],
   resources: Resources,
 ): Promise<string> {
-  const { maxBodyBytes, corsOrigins, host, port, contextUnavailableStatus } = options.configuration
-  const server = createServer({
-    logger: options.logger,
-    maxBodyBytes,
-    corsOrigins,
-    contextUnavailableStatus,
-  })
+  const { configuration, logger } = options
+  const { host, port } = configuration
+  const server = createServer({ ...configuration, logger })
   resources.defer(() => server.close())
   for (const service of services) service.register(server)
-  registerOpenApi(server, options.configuration)
+  registerOpenApi(server, configuration)
   registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
   return server.listen({ host, port })
 }

@@ -1,4 +1,3 @@
-import type { PageLimits } from '@lodestream/shared/http/pagination'
 import { registerResource } from '@lodestream/shared/http/resource'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import type { QueryParts } from './answer-query.ts'
@@ -31,6 +30,7 @@ export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesPart
     GET: queryEntitiesOperation(parts),
     POST: createEntityOperation(store),
     DELETE: purgeEntitiesOperation(parts),
+    needId: ['PUT', 'PATCH'],
   })
   registerResource(server, '/entityOperations/query', {
     parts,

@@ -1,3 +1,4 @@
+import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
 import { assertKnownParams, parseQueryParams, wholeParam } from '@lodestream/shared/http/query-params'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import { parseTenant, tenantHeader } from '@lodestream/shared/http/tenant'
@@ -47,6 +48,10 @@ export function registerDeadLetters(
     assertFound(await deadLetters.delete(tenantOf(request), notificationId), notificationId)
     return reply.code(204).send()
   })
+
+  registerOtherMethods(server, '/admin/dead-letters', { offered: ['GET'] })
+  registerOtherMethods(server, '/admin/dead-letters/:notificationId', { offered: ['DELETE'] })
+  registerOtherMethods(server, '/admin/dead-letters/:notificationId/retry', { offered: ['POST'] })
 }
 
 interface NotificationPath {

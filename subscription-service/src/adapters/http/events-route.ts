@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { EventLogReader } from '@lodestream/shared/events/event-log'
 import { printLogPosition } from '@lodestream/shared/events/log-position'
+import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
 import { type ExchangeParts, readExchange } from '@lodestream/shared/http/read-exchange'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
@@ -24,6 +25,7 @@ export function registerEvents(server: HttpServer, log: EventLogReader, parts: E
   server.addHook('preClose', async () => closing.abort())
   server.get('/events', async (request, reply) => {
     if (wantsPage(request)) return sendPage(request, reply, { log, parts })
+    if (request.method === 'HEAD') return reply.headers(streamHeaders).send()
     if (streams >= maxEventStreams)
       throw new ServiceOverloaded(
         `No more than ${maxEventStreams} event streams are served at once`,
@@ -37,6 +39,7 @@ export function registerEvents(server: HttpServer, log: EventLogReader, parts: E
     }
     return reply
   })
+  registerOtherMethods(server, '/events', { offered: ['GET'] })
 }
 
 const streamHeaders = {
@@ -81,6 +84,9 @@ async function stream(
   const gone = new AbortController()
   reply.hijack()
   reply.raw.once('close', () => gone.abort())
+  // What hooks set goes with it: the tenant, and which pages may read it.
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
   reply.raw.writeHead(200, streamHeaders)
   reply.raw.write(': the log from here on\n\n')
   const heartbeat = setInterval(() => reply.raw.write(':\n\n'), heartbeatMs)
