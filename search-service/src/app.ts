@@ -11,15 +11,21 @@ import { databaseView } from '@lodestream/shared/postgres/database-view'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
 import type { Service, ServiceParts } from '@lodestream/shared/process/service'
 import { registerContextRoutes } from './adapters/http/context-routes.ts'
+import { registerDiscoveryRoutes } from './adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
+import { registerSourceIdentity } from './adapters/http/source-identity-route.ts'
+import { registerTenants } from './adapters/http/tenants-route.ts'
 import { newUuid } from './adapters/new-uuid.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
 import { searchMigrations } from './adapters/postgres/migrations/search-migrations.ts'
+import { PostgresBrokerIdentity } from './adapters/postgres/postgres-broker-identity.ts'
+import { PostgresEntityDiscovery } from './adapters/postgres/postgres-entity-discovery.ts'
 import { PostgresEntityMapStore } from './adapters/postgres/postgres-entity-map-store.ts'
 import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
 import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
+import { PostgresTenantDirectory } from './adapters/postgres/postgres-tenant-directory.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
@@ -70,6 +76,12 @@ export function createSearchService(parts: SearchParts): Service {
         defaultTenantName,
       })
       registerContextRoutes(server, { ...parts, ...kept.ports, defaultTenantName })
+      const discovery = new PostgresEntityDiscovery(database, clock)
+      registerDiscoveryRoutes(server, { discovery, contexts, defaultTenantName })
+      const tenants = new PostgresTenantDirectory(database)
+      const identity = new PostgresBrokerIdentity(database)
+      registerSourceIdentity(server, { ...configuration, identity, tenants, clock, contexts })
+      registerTenants(server, { tenants, defaultTenantName })
     },
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
     async start() {

@@ -1,12 +1,25 @@
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
-import type { Configuration } from '@lodestream/shared/config/setting'
+import type { Configuration, Setting } from '@lodestream/shared/config/setting'
 import { whole } from '@lodestream/shared/config/setting-kinds'
+
+const brokerName: Setting<string | undefined> = {
+  name: 'SOURCE_ALIAS',
+  meaning:
+    'Name of this broker among others, in Via headers; a token, unique and always the same. Without it one is made from the database.',
+  default: undefined,
+  parse: (value) => {
+    if (!/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(value))
+      throw new Error('must be a token of at most 100 characters')
+    return value
+  },
+}
 
 /** Settings of the search service beside those that every process has. */
 export const searchSettings = {
   ...processSettings,
   ...contextSettings,
+  brokerName,
   maxWaitingChanges: whole({
     name: 'MAX_WAITING_CHANGES',
     meaning: 'Changes that may wait to be committed; above it: 503.',

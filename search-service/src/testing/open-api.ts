@@ -6,11 +6,16 @@ import { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
 import { registerContextRoutes } from '../adapters/http/context-routes.ts'
+import { registerDiscoveryRoutes } from '../adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
+import { registerSourceIdentity } from '../adapters/http/source-identity-route.ts'
+import { registerTenants } from '../adapters/http/tenants-route.ts'
 import { MemoryEntities } from '../adapters/memory/memory-entities.ts'
+import { createMemoryEntityDiscovery } from '../adapters/memory/memory-entity-discovery.ts'
 import { MemoryEntityMapStore } from '../adapters/memory/memory-entity-map-store.ts'
 import { MemoryEntityReader } from '../adapters/memory/memory-entity-reader.ts'
 import { MemoryEntityStore } from '../adapters/memory/memory-entity-store.ts'
+import { createMemoryTenantDirectory } from '../adapters/memory/memory-tenant-directory.ts'
 
 import { keepMemoryContexts } from './keep-memory-contexts.ts'
 import { createTestWeb, type TestWeb } from './test-web.ts'
@@ -73,6 +78,20 @@ export function openApi(): TestApi {
     defaultTenantName: 'default',
   })
   registerContextRoutes(server, { ...kept, contexts, defaultTenantName: 'default' })
+  const discovery = createMemoryEntityDiscovery(entities, clock)
+  registerDiscoveryRoutes(server, { discovery, contexts, defaultTenantName: 'default' })
+  const tenants = createMemoryTenantDirectory(entities, clock)
+  const identity = { id: async () => '00000000-0000-4000-8000-000000000000' }
+  const brokerName = undefined
+  registerSourceIdentity(server, {
+    identity,
+    tenants,
+    clock,
+    brokerName,
+    contexts,
+    defaultTenantName: 'default',
+  })
+  registerTenants(server, { tenants, defaultTenantName: 'default' })
   return {
     server,
     clock,

@@ -19,6 +19,10 @@ export class MemoryEntities {
     return this.#tenants.has(tenant)
   }
 
+  tenants(): readonly TenantId[] {
+    return [...this.#tenants.keys()]
+  }
+
   state(tenant: TenantId, entityId: string): EntityState {
     return this.#tenants.get(tenant)?.states.get(entityId) ?? neverCreated
   }

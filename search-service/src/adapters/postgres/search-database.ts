@@ -12,6 +12,7 @@ export interface SearchDatabase {
   outbox_shard: OutboxShardTable
   jsonld_context: JsonldContextTable
   entity_shape: EntityShapeTable
+  broker: BrokerTable
 }
 
 interface TenantTable {
@@ -111,6 +112,11 @@ interface OutboxShardTable {
   readonly owner: string | null
   readonly epoch: Generated<string>
   readonly expires_at: Date | null
+}
+
+/** Who this broker is: one row. */
+interface BrokerTable {
+  readonly id: string
 }
 
 /** Contexts that the broker keeps, of all tenants. */
