@@ -3,7 +3,7 @@ import { type TemporalType, temporalKey } from './temporal-literal.ts'
 
 /** What a value is ordered by: first its class, then a number or a text. Values of other classes are all alike. */
 export interface OrderRank {
-  /** Position of the class in `orderClasses`. */
+  /** The class: position in the order of clause 4.23. */
   readonly rank: number
   readonly number?: number
   /** In the order of the collation. */
@@ -13,7 +13,7 @@ export interface OrderRank {
 }
 
 /** The classes of values, in the order of clause 4.23; distances are those of an ordering by distance. */
-export const orderClasses = [
+const orderClasses = [
   'distance',
   'number',
   'string',

@@ -26,16 +26,44 @@ describe('parseTypeSelection() (clause 4.17)', () => {
     ['((A|B);C)', ['B'], false],
     [' ( A ; B ) | C ', ['C'], true],
     ['*', ['X'], true],
+    ['*', [], true],
+    ['https://example.org/A|B', ['A'], true],
+    ['(https://example.org/A;B)', ['A', 'B'], true],
+    ['größe', ['größe'], true],
   ])('%s on types %j: %s', (text, types, expected) => {
     expect(matchesTypes(parse(text), iris(...types))).toBe(expected)
   })
 
-  it.each(['', 'A,', ',A', 'A;', '()', '(A', 'A)', 'A B', '*,A', 'A,*', '1A', 'A<b', '((A)'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parse(text)).toThrow(BadRequestData)
-    },
-  )
+  it.each([
+    '',
+    'A,',
+    ',A',
+    'A;',
+    '()',
+    '(A',
+    'A)',
+    'A B',
+    '*,A',
+    'A,*',
+    '1A',
+    'A<b',
+    '((A)',
+    '|',
+    ';',
+    'A||B',
+    'A,,B',
+    '(A;)',
+    '(;A)',
+    'A()',
+    '(*)',
+    '**',
+    '*;A',
+    'A(B)',
+    ':A',
+    'a:',
+  ])('refuses %j', (text) => {
+    expect(() => parse(text)).toThrow(BadRequestData)
+  })
 
   it('keeps absolute IRIs and gives a frozen result', () => {
     const selection = parse('urn:x:T|B')

@@ -11,7 +11,7 @@ import { compileStringOrder, type StringOrder } from './string-order.ts'
 
 /**
  * Entities in the order asked for (clause 4.23); those it does not tell apart stay as they are. Mixed types of values
- * are in the order of `orderClasses`; descending is the whole of it reversed, missing values first. Of several types or
+ * are in the order of clause 4.23 (`rankOf`); descending is the whole of it reversed, missing values first. Of several types or
  * scopes the first by code point counts. Distances are those of a geo-query (`sphereDistance`) between `from` and the
  * GeoProperty; what has none is ordered by its value.
  */
