@@ -4,7 +4,6 @@ import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { registerHealth } from '@lodestream/shared/http/health'
 import { registerOpenApi } from '@lodestream/shared/http/openapi'
 import { createServer } from '@lodestream/shared/http/server'
-import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
 import { buildOpenApi } from '@lodestream/shared/openapi/build-openapi'
 import { describedApi } from '@lodestream/shared/openapi/described-api'
@@ -19,6 +18,12 @@ interface Route {
   readonly operation: HttpOperation | undefined
 }
 
+/** Whatever is asked of it is as little; what is composed of it can be looked at and not used. */
+const anything: unknown = new Proxy(() => {}, {
+  get: (_target, name) => (name === Symbol.toPrimitive ? () => 1 : anything),
+  apply: () => anything,
+})
+
 /** The routes of the broker as it is composed; nothing behind them is opened, so none can be called. */
 function servedRoutes(): readonly Route[] {
   const logger = createLogger('test', 'silent')
@@ -30,14 +35,9 @@ function servedRoutes(): readonly Route[] {
     routes.push({ name: `${method} ${url.replace(/:(\w+)/g, '{$1}')}`, operation })
   })
   const configuration = readConfiguration(standaloneSettings, {})
-  const nothing = {} as never
-  const contexts = createContextResolver({ loader: { load: () => Promise.reject(new Error('none')) } })
   const parts = {
-    configuration,
-    logger,
-    contexts,
-    database: { kysely: nothing, connections: 1 },
-    log: nothing,
+    ...{ configuration, logger, database: anything, log: anything, publicUrl: anything },
+    ...{ contexts: anything, contextCache: anything, contextHosting: anything },
   }
   createSearchService(parts as never).register(server)
   createSubscriptionService(parts as never).register(server)

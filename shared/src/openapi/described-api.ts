@@ -2,6 +2,7 @@ import type { DescribedOperations } from './described-operation.ts'
 import { batchOperations } from './operations/batch-operations.ts'
 import { contextOperations } from './operations/context-operations.ts'
 import { discoveryOperations } from './operations/discovery-operations.ts'
+import { entityMapOperations } from './operations/entity-map-operations.ts'
 import { entityOperations } from './operations/entity-operations.ts'
 import { operationalOperations } from './operations/operational-operations.ts'
 import { subscriptionOperations } from './operations/subscription-operations.ts'
@@ -10,6 +11,7 @@ import { subscriptionOperations } from './operations/subscription-operations.ts'
 export const describedApi: DescribedOperations = {
   ...entityOperations,
   ...batchOperations,
+  ...entityMapOperations,
   ...discoveryOperations,
   ...contextOperations,
   ...subscriptionOperations,

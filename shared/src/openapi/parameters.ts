@@ -25,6 +25,7 @@ function described(schema: object, description: string, example?: unknown) {
  * part of the name. Lists are separated by commas.
  */
 export const parameters = {
+  after: described(text, 'The last tenant of the page before.'),
   attrs: described(list(text), 'Attributes: only entities that have one of them, and only these of each.', [
     'temperature',
   ]),
@@ -136,5 +137,5 @@ export const pathVariables: Readonly<Record<string, object>> = {
   type: described(text, 'The name of the type, as a term of the @context or in full.', 'Room'),
   attrId: described(text, 'The name of the attribute, as a term of the @context or in full.', 'temperature'),
   contextId: described(text, 'The local id of the @context, or the URL of a cached one.'),
-  entityMapId: described(uri, 'The id of the entity map.', 'urn:ngsi-ld:EntityMap:1'),
+  mapId: described(uri, 'The id of the entity map.', 'urn:ngsi-ld:EntityMap:1'),
 }

@@ -3,6 +3,7 @@ import type { DescribedOperations } from '../described-operation.ts'
 import { listOf, schemaRef } from '../schema-ref.ts'
 import { done, partlyDone } from './answers.ts'
 import { examples } from './examples.ts'
+import { queryByBodyParams } from './param-lists.ts'
 
 const tag = 'Batches'
 const newEntities = { schema: listOf('NewEntity'), example: [examples.entity] }
@@ -68,7 +69,8 @@ export const batchOperations: DescribedOperations = {
     tag,
     summary: 'Query entities, the query being the body',
     clause: '5.7.2',
-    params: ['limit', 'offset', 'count', 'format', 'options', 'geometryProperty', 'local'],
+    params: queryByBodyParams,
+    headers: ['NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
     body: { schema: schemaRef('Query'), example: examples.query },
     answers: {
@@ -76,8 +78,14 @@ export const batchOperations: DescribedOperations = {
         description: 'A page of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
         example: [examples.entity],
+      },
+      201: {
+        description: 'The same, and an entity map was made of the matches.',
+        schema: listOf('Entity'),
+        geoJson: schemaRef('FeatureCollection'),
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
       },
     },
     errors: [403, 404],

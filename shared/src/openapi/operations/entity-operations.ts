@@ -3,7 +3,7 @@ import type { DescribedOperations } from '../described-operation.ts'
 import { listOf, schemaRef } from '../schema-ref.ts'
 import { entityWritten, partlyUpdated, unchanged } from './answers.ts'
 import { examples } from './examples.ts'
-import { entityQueryParams, viewParams } from './param-lists.ts'
+import { entityMapParams, queryParams, viewParams } from './param-lists.ts'
 
 const tag = 'Entities'
 const target = ['type', 'local'] as const
@@ -16,15 +16,22 @@ export const entityOperations: DescribedOperations = {
     tag,
     summary: 'Query entities',
     clause: '5.7.2',
-    params: [...entityQueryParams, ...viewParams, 'limit', 'offset', 'count', 'local'],
+    params: queryParams,
+    headers: ['NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
     answers: {
       200: {
         description: 'A page of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
         example: [examples.entity],
+      },
+      201: {
+        description: 'The same, and an entity map was made of the matches.',
+        schema: listOf('Entity'),
+        geoJson: schemaRef('FeatureCollection'),
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
       },
     },
     errors: [403, 404],
@@ -58,15 +65,15 @@ export const entityOperations: DescribedOperations = {
     tag,
     summary: 'Retrieve an entity',
     clause: '5.7.1',
-    params: [...target, ...viewParams, 'attrs'],
-    headers: conditions,
+    params: [...target, ...viewParams, ...entityMapParams, 'attrs'],
+    headers: [...conditions, 'NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
     answers: {
       200: {
-        description: 'The entity.',
-        schema: schemaRef('Entity'),
-        geoJson: schemaRef('Feature'),
-        headers: ['Link', 'ETag'],
+        description: 'The entity; with `join=flat` a list of it and those it leads to.',
+        schema: { anyOf: [schemaRef('Entity'), listOf('Entity')] },
+        geoJson: { anyOf: [schemaRef('Feature'), schemaRef('FeatureCollection')] },
+        headers: ['Link', 'ETag', 'NGSILD-EntityMap'],
         example: examples.entity,
       },
       304: unchanged,

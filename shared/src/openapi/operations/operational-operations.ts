@@ -48,6 +48,14 @@ export const operationalOperations: DescribedOperations = {
     answers: { 204: done },
     errors: [400, 404],
   },
+  'GET /admin/tenants': {
+    id: 'listTenants',
+    tag: 'Tenants',
+    summary: 'List the tenants, in order',
+    params: ['after', 'limit:one'],
+    answers: { 200: { description: 'Tenants.', schema: listOf('Tenant') } },
+    errors: [400],
+  },
   'GET /health': {
     id: 'health',
     tag: 'Health',

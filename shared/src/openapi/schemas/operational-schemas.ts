@@ -29,6 +29,11 @@ export const operationalSchemas = {
       deadAt: dateTime,
     },
   },
+  Tenant: {
+    type: 'object',
+    required: ['tenant', 'createdAt'],
+    properties: { tenant: text, createdAt: dateTime },
+  },
   Liveness: { type: 'object', required: ['status'], properties: { status: { const: 'up' } } },
   Health: {
     type: 'object',

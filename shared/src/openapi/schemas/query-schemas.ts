@@ -65,6 +65,11 @@ export const querySchemas = {
       },
     },
   },
+  EntityMapFragment: {
+    description: 'Only expiresAt can be changed.',
+    type: 'object',
+    properties: { id: text, type: { const: 'EntityMap' }, expiresAt: { ...text, format: 'date-time' } },
+  },
   EntityMap: {
     description: 'The matches of a query, by id (clause 5.2.39).',
     type: 'object',
