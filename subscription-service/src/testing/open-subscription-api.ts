@@ -3,6 +3,7 @@ import { createContextResolver } from '@lodestream/shared/json-ld/context-resolv
 import { createLogger } from '@lodestream/shared/logging/logger'
 import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import { assertDescribed } from '@lodestream/shared/testing/described-answers'
 import { registerSubscriptions } from '../adapters/http/subscription-routes.ts'
 import { createMemorySubscriptionStore } from '../adapters/memory/memory-subscription-store.ts'
 import type { DeliveryStatistics } from '../domain/subscription.ts'
@@ -82,6 +83,8 @@ async function send(server: HttpServer, request: string, options: TestRequest = 
     headers: { ...(payload === undefined ? {} : bodyHeaders(payload)), ...headers },
     ...(payload === undefined ? {} : { payload }),
   })
+  const observed = { status: answer.statusCode, headers: answer.headers, text: answer.body }
+  assertDescribed(method, `/ngsi-ld/v1${path}`, observed)
   const isJson = /^[[{]/.test(answer.body)
   return {
     status: answer.statusCode,

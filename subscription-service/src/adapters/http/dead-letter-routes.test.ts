@@ -44,7 +44,17 @@ describe('/admin/dead-letters', () => {
     expect((await server.inject({ method: 'DELETE', url: `/admin/dead-letters/${id}` })).statusCode).toBe(404)
   })
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'unknown=1'])('answers 400 to %s', async (query) => {
-    expect((await server.inject(`/admin/dead-letters?${query}`)).statusCode).toBe(400)
+  it.each(['%00', 'x', 'urn:a%20b'])('refuses the id %s, which is no URI', async (wrong) => {
+    const url = `/admin/dead-letters/${wrong}`
+
+    expect((await server.inject({ method: 'DELETE', url })).statusCode).toBe(400)
+    expect((await server.inject({ method: 'POST', url: `${url}/retry` })).statusCode).toBe(400)
   })
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'unknown=1', 'subscriptionId=%00'])(
+    'answers 400 to %s',
+    async (query) => {
+      expect((await server.inject(`/admin/dead-letters?${query}`)).statusCode).toBe(400)
+    },
+  )
 })

@@ -3,6 +3,7 @@ import { assertKnownParams, parseQueryParams, wholeParam } from '@lodestream/sha
 import type { HttpServer } from '@lodestream/shared/http/server'
 import { parseTenant, tenantHeader } from '@lodestream/shared/http/tenant'
 import { BadRequestData, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
+import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { FastifyRequest } from 'fastify'
 import type { DeadLetterStore } from '../../ports/dead-letter-store.ts'
@@ -33,18 +34,20 @@ export function registerDeadLetters(
     if (limit < 1 || limit > limitMax)
       throw new BadRequestData(`Parameter limit must be between 1 and ${limitMax}`)
     const subscriptionId = params.get('subscriptionId')
+    if (subscriptionId !== undefined && !isAbsoluteUri(subscriptionId))
+      throw new BadRequestData('Parameter subscriptionId must be an absolute URI')
     const query = subscriptionId === undefined ? { limit } : { limit, subscriptionId }
     return reply.send(await deadLetters.list(tenantOf(request), query))
   })
 
   server.post<NotificationPath>('/admin/dead-letters/:notificationId/retry', async (request, reply) => {
-    const { notificationId } = request.params
+    const notificationId = notificationIdOf(request)
     assertFound(await deadLetters.retry(tenantOf(request), notificationId), notificationId)
     return reply.code(204).send()
   })
 
   server.delete<NotificationPath>('/admin/dead-letters/:notificationId', async (request, reply) => {
-    const { notificationId } = request.params
+    const notificationId = notificationIdOf(request)
     assertFound(await deadLetters.delete(tenantOf(request), notificationId), notificationId)
     return reply.code(204).send()
   })
@@ -56,6 +59,13 @@ export function registerDeadLetters(
 
 interface NotificationPath {
   readonly Params: { readonly notificationId: string }
+}
+
+/** All our notification ids are URIs; anything else is refused before the database has to store it in a parameter. */
+function notificationIdOf({ params }: FastifyRequest<NotificationPath>): string {
+  if (!isAbsoluteUri(params.notificationId))
+    throw new BadRequestData(`Notification id ${params.notificationId} must be an absolute URI`)
+  return params.notificationId
 }
 
 function assertFound(found: boolean, notificationId: string): void {

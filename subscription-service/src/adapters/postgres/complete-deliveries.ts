@@ -17,7 +17,7 @@ export async function completeDeliveries<Schema>(
   if (completions.length === 0) return
   const column = (value: (row: CompletionRow) => string | number) => toTextColumn(rowsOf.map(value))
   const rowsOf = completions.map(toRow)
-  const { rows } = await sql<{ owners: number }>`
+  const { rows } = await sql<{ owners: number }>`/* complete_deliveries */
     with owner as (
       select 1 from partition_position
       where partition = ${partition} and epoch = ${epoch.toString()}::bigint for share

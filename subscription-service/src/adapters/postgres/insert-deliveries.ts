@@ -32,7 +32,7 @@ async function movePosition<Schema>(
   { partition, epoch }: PartitionClaim,
   nextOffset: bigint,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await sql`
+  const { rows } = await sql`/* move_position */
     update partition_position set next_offset = ${nextOffset.toString()}::bigint
     where partition = ${partition} and epoch = ${epoch.toString()}::bigint returning 1 as done`.execute(
     database,
@@ -47,7 +47,7 @@ async function writeRows<Schema>(
   { nextOffset, deliveries }: DeliveryBatch,
 ): Promise<ReadonlySet<string>> {
   const column = (value: (delivery: NewDelivery) => string | bigint) => toTextColumn(deliveries.map(value))
-  const { rows } = await sql<{ notification_id: string | null }>`
+  const { rows } = await sql<{ notification_id: string | null }>`/* insert_deliveries */
     with moved as (
       update partition_position set next_offset = ${nextOffset.toString()}::bigint
       where partition = ${partition} and epoch = ${epoch.toString()}::bigint returning 1

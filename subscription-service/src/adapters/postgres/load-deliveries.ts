@@ -37,7 +37,7 @@ export async function loadDeliveries<Schema>(
   if (requests.length === 0) return []
   const column = (value: (request: PageRequest) => string | number | bigint) =>
     toTextColumn(requests.map(value))
-  const { rows } = await sql<DeliveryRow & { place: number }>`
+  const { rows } = await sql<DeliveryRow & { place: number }>`/* load_deliveries */
     select i.place::int as place, ${columns}
     from unnest(
       string_to_array(${column(({ tenant }) => markEmpty(tenant))}::text, E'\x1e'),

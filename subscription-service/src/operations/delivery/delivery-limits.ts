@@ -11,6 +11,8 @@ export interface DeliveryLimits {
   /** Rows and characters in memory over all; beyond it one row per subscription. */
   readonly heldMax: number
   readonly heldCharactersMax: number
+  /** How long an outcome waits for others to be recorded with; a crash sends again what was not recorded. */
+  readonly gatherMs: number
   /** Outcomes recorded in one transaction, and outcomes that may wait to be recorded, per partition. */
   readonly completionGroup: number
   readonly completionsWaitingMax: number
@@ -36,6 +38,7 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   heldPerChain: 16,
   heldMax: 20_000,
   heldCharactersMax: 64_000_000,
+  gatherMs: 50,
   completionGroup: 1000,
   completionsWaitingMax: 4000,
   backlogMax: 100_000,

@@ -37,6 +37,10 @@ export class PartitionWorker {
   readonly #idle: (() => void)[] = []
   readonly #full: (() => void)[] = []
   #working = false
+  /** Runs while outcomes gather. */
+  #gathering: NodeJS.Timeout | undefined
+  /** The outcomes there are have gathered long enough. */
+  #due = false
   #stale = false
   #backlog = 0
   #requeued = false
@@ -90,7 +94,7 @@ export class PartitionWorker {
   /** Records the outcome with the next group. */
   complete(completion: Completion): void {
     this.#completions.push(completion)
-    this.wake()
+    this.#gather()
   }
 
   /** Keeps the chain until outcomes were recorded. */
@@ -117,12 +121,17 @@ export class PartitionWorker {
 
   /** Resolves when everything there is to record is recorded, or cannot be any more. */
   async settled(): Promise<void> {
-    if (this.#working) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    while (!this.#stale && (this.#working || this.#completions.length > 0)) {
+      const idle = new Promise<void>((resolve) => this.#idle.push(resolve))
+      this.#recordNow()
+      await idle
+    }
   }
 
   /** Nothing more will be loaded or recorded. */
   abandon(): void {
     this.#stale = true
+    clearTimeout(this.#gathering)
     for (const resolve of this.#full.splice(0)) resolve()
   }
 
@@ -142,8 +151,19 @@ export class PartitionWorker {
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
+  #gather(): void {
+    const { completionGroup, gatherMs } = this.#settings.limits
+    if (this.#completions.length >= completionGroup) this.#recordNow()
+    else if (this.#completions.length > 0) this.#gathering ??= setTimeout(() => this.#recordNow(), gatherMs)
+  }
+
+  #recordNow(): void {
+    this.#due = true
+    this.wake()
+  }
+
   #hasWork(): boolean {
-    return this.#completions.length > 0 || this.queue.hasHungry || this.#requeued
+    return (this.#due && this.#completions.length > 0) || this.queue.hasHungry || this.#requeued
   }
 
   async #step(): Promise<void> {
@@ -154,8 +174,12 @@ export class PartitionWorker {
 
   async #record(): Promise<void> {
     const group = this.#completions.slice(0, this.#settings.limits.completionGroup)
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
     await this.#settings.store.complete(this.claim, group)
     this.#completions.splice(0, group.length)
+    this.#due = false
+    this.#gather()
     for (const { kind, delivery } of group) {
       if (kind === 'retry') continue
       this.queue.recorded(delivery.notificationId)
