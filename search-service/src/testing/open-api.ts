@@ -5,6 +5,7 @@ import { createContextCache } from '@lodestream/shared/json-ld/context-cache'
 import { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
+import { assertDescribed } from '@lodestream/shared/testing/described-answers'
 import { registerContextRoutes } from '../adapters/http/context-routes.ts'
 import { registerDiscoveryRoutes } from '../adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
@@ -98,7 +99,10 @@ export function openApi(): TestApi {
     web,
     send: (request, options) => send(server, request, options),
     events: () => entities.outbox.flatMap(({ records }) => records.map(({ body }) => JSON.parse(body))),
-    [Symbol.asyncDispose]: () => server.close(),
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await kept.usage[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -118,6 +122,7 @@ async function send(server: HttpServer, request: string, options: TestRequest = 
     ...(payload === undefined ? {} : { payload }),
   })
   const text = answer.body
+  assertDescribed(method, `/ngsi-ld/v1${path}`, { status: answer.statusCode, headers: answer.headers, text })
   const isJson = text.startsWith('{') || text.startsWith('[')
   return {
     status: answer.statusCode,
