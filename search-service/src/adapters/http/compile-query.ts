@@ -10,7 +10,7 @@ import type { QExpression } from '@lodestream/shared/query/q-expression'
 import type { EntityQuery, EntitySelector } from '../../ports/entity-reader.ts'
 import { expandAttributeNames } from './attribute-names.ts'
 import { given } from './given.ts'
-import type { QueryTexts, SelectorTexts } from './query-texts.ts'
+import type { QueryTexts, SelectorTexts, TextSource } from './query-texts.ts'
 
 /** How many ids one query may name. */
 export const maxQueryIds = 1_000
@@ -27,7 +27,7 @@ export function compileQuery(texts: QueryTexts, terms: Terms, joinLevel = 0): En
   return {
     ...given(
       'selectors',
-      selectors?.map((selector) => compileSelector(selector, terms)),
+      selectors?.map((selector) => compileSelector(selector, { source, terms })),
     ),
     ...given('attrs', attrs),
     ...given('q', compileQ(texts, terms, joinLevel)),
@@ -46,8 +46,11 @@ export function assertIds({ source, selectors = [] }: QueryTexts): void {
 }
 
 /** Next to ids a pattern says nothing (clause 5.2.33). */
-function compileSelector({ type, ids, idPattern }: SelectorTexts, terms: Terms): EntitySelector {
-  if (idPattern !== undefined) compilePattern(idPattern)
+function compileSelector(
+  { type, ids, idPattern }: SelectorTexts,
+  { source, terms }: { readonly source: TextSource; readonly terms: Terms },
+): EntitySelector {
+  if (idPattern !== undefined) naming(`${source} idPattern`, () => compilePattern(idPattern))
   return {
     ...given('types', type === undefined ? undefined : parseTypeSelection(type, terms)),
     ...given('ids', ids),
@@ -77,11 +80,15 @@ function namesOf(
 
 /** A context source filter selects registrations, never entities (clause 4.9): here it only has to be well-formed. */
 function assertCsf({ csf, source }: QueryTexts, terms: Terms): void {
-  if (csf === undefined) return
+  if (csf !== undefined) naming(`${source} csf`, () => parseQ(csf, terms))
+}
+
+/** Lets a message say which parameter or member it is about. */
+function naming(label: string, parse: () => unknown): void {
   try {
-    parseQ(csf, terms)
+    parse()
   } catch (error) {
-    if (error instanceof BadRequestData) throw new BadRequestData(`${source} csf: ${error.detail}`)
+    if (error instanceof BadRequestData) throw new BadRequestData(`${label}: ${error.detail}`)
     throw error
   }
 }
