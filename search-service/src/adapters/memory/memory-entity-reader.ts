@@ -2,12 +2,12 @@ import type { StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { sortByOrdering } from '@lodestream/shared/query/sort-by-ordering'
+import { compileEntityQuery } from '../../operations/compile-entity-query.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
-import { compileEntityQuery } from '../../operations/compile-entity-query.ts'
 import type { MemoryEntities } from './memory-entities.ts'
 
 /** EntityReader over what a MemoryEntityStore wrote. */
