@@ -1,6 +1,7 @@
 import type { AppliedChange } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { firstInstanceExpiry } from '../entity-state/expiry.ts'
+import { placeChange } from './entity-geometry/place-rows.ts'
 import { indexRowChange, isNew } from './entity-index/index-rows.ts'
 import type { EntityShape } from './entity-shape.ts'
 import { type EntityKey, keyText } from './lock-entities.ts'
@@ -29,17 +30,19 @@ export function entityRows(changes: readonly KeyedChange[]): readonly EntityRow[
 }
 
 /** How many columns `entityColumns` makes. */
-export const entityColumnCount = 15
+export const entityColumnCount = 17
 
 /**
  * Columns: tenant, id, types, doc, version, base_version, sequence, created_at, modified_at, expires_at,
- * instance_expires_at, whether it takes a new place in the order of pages, rows of the index gone and added, new shape.
+ * instance_expires_at, whether it takes a new place in the order of pages, rows of the index gone and added, new
+ * shape, places gone and added.
  */
 export function entityColumns(
   rows: readonly EntityRow[],
   shapes: readonly (EntityShape | undefined)[],
 ): readonly string[] {
   const changes = rows.map(({ before, after }) => indexRowChange(before.entity, after.entity))
+  const places = rows.map(({ before, after }) => placeChange(before.entity, after.entity))
   const column = (value: (row: EntityRow) => string | undefined) => textColumn(rows.map(value))
   return [
     column(({ tenant }) => tenant),
@@ -57,5 +60,7 @@ export function entityColumns(
     textColumn(changes.map(({ gone }) => gone.join(betweenElements))),
     textColumn(changes.map(({ added }) => added.join(betweenElements))),
     textColumn(shapes.map((shape) => shape?.id)),
+    textColumn(places.map(({ gone }) => gone.join(betweenElements))),
+    textColumn(places.map(({ added }) => added.join(betweenElements))),
   ]
 }

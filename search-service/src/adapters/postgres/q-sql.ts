@@ -1,24 +1,27 @@
-import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { linkedToSql } from './linked-sql.ts'
 import { equalCondition, isText, orderCondition, patternCondition } from './q-sql-comparison.ts'
 import { elementsOf } from './q-sql-target.ts'
+import type { Reading } from './visible-entity.ts'
 
 type Condition = RawBuilder<SqlBool>
 
 /**
  * A query (clause 4.9) as a condition on the column `doc` of the table `entity`, the JSON of an Entity; false for a
- * tombstone. Every value is a bound parameter. Held equal to shared/query/evaluate-q by a property test.
+ * tombstone. Every value is a bound parameter. Without `reading` no linked entity can be retrieved. Held equal to
+ * shared/query/evaluate-q by a property test.
  */
-export function qToSql(expression: QExpression): Condition {
+export function qToSql(expression: QExpression, reading?: Reading): Condition {
+  const toSql = (operand: QExpression) => qToSql(operand, reading)
   switch (expression.kind) {
     case 'and':
-      return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` and `)})`
+      return sql<SqlBool>`(${sql.join(expression.operands.map(toSql), sql` and `)})`
     case 'or':
-      return sql<SqlBool>`(${sql.join(expression.operands.map(qToSql), sql` or `)})`
+      return sql<SqlBool>`(${sql.join(expression.operands.map(toSql), sql` or `)})`
     case 'linked':
-      throw new OperationNotSupported('Linked entities in q are not supported yet')
+      return reading === undefined ? sql<SqlBool>`false` : linkedToSql(expression, reading, toSql)
     default:
       return sql<SqlBool>`exists (
         select from ${elementsOf(expression.target)}

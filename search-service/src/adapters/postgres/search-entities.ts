@@ -53,7 +53,7 @@ export async function findSlice<Row>(
   { search, slice }: { readonly search: EntitySearch; readonly slice: Slice },
 ): Promise<readonly Row[]> {
   const { query, ids, types, access } = search
-  const conditions = entityConditions(query)
+  const conditions = entityConditions(query, reading)
   if (ids !== undefined) {
     const statement = sql<Row>`
       select ${slice.columns} from ${entitiesOf(ids, reading)} where ${conditions}
@@ -73,7 +73,7 @@ export async function countMatches(
   { query, ids, types, access }: EntitySearch,
 ): Promise<number> {
   if (types?.length === 0) return 0
-  const conditions = entityConditions(query)
+  const conditions = entityConditions(query, reading)
   if (access !== undefined) return countByIndex(database, reading, { access, conditions })
   const statement =
     ids !== undefined

@@ -32,9 +32,13 @@ export function entityAt(hits: RawBuilder<unknown>, reading: Reading): RawBuilde
 
 /** A FROM item: those of them that have one of some ids. */
 export function entitiesOf(ids: readonly string[], reading: Reading): RawBuilder<unknown> {
-  return sql`unnest(${[...new Set(ids)]}::text[]) as hit (id) cross join lateral (
-    select ${columns(reading.now)} from entity where ${visible(reading)} and id = hit.id offset 0
-  ) as entity`
+  return sql`unnest(${[...new Set(ids)]}::text[]) as hit (id)
+    cross join lateral ${entityById(sql`hit.id`, reading)} as entity`
+}
+
+/** A FROM item, to be named: the one of them that has an id. */
+export function entityById(id: RawBuilder<unknown>, reading: Reading): RawBuilder<unknown> {
+  return sql`(select ${columns(reading.now)} from entity where ${visible(reading)} and id = ${id} offset 0)`
 }
 
 function livingDocument(now: DateTime): RawBuilder<unknown> {

@@ -1,5 +1,6 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
+import { placeWrites } from './entity-geometry/place-writes.ts'
 import { indexWrites } from './entity-index/index-writes.ts'
 import { entityColumnCount, entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
 import { historyColumns, historyRows } from './history-rows.ts'
@@ -23,9 +24,10 @@ const writeStatement = `/* write_group */
 with c as materialized (
   select coalesce(c.tenant, '') as tenant, c.id, c.types, c.doc, c.version, c.base_version, c.sequence, c.created_at,
     c.modified_at, c.expires_at, c.instance_expires_at, c.is_new::boolean as is_new, c.rows_gone, c.rows_added,
-    c.shape::uuid as shape
+    c.shape::uuid as shape, c.places_gone, c.places_added
   from unnest(${columns(1, entityColumnCount)}) as c (tenant, id, types, doc, version, base_version, sequence,
-    created_at, modified_at, expires_at, instance_expires_at, is_new, rows_gone, rows_added, shape)
+    created_at, modified_at, expires_at, instance_expires_at, is_new, rows_gone, rows_added, shape,
+    places_gone, places_added)
 ), written as (
   insert into entity as e
     (tenant, id, seq, types, doc, version, base_version, sequence, created_at, modified_at, deleted_at, expires_at,
@@ -44,7 +46,7 @@ with c as materialized (
     instance_expires_at = excluded.instance_expires_at, shape = coalesce(excluded.shape, e.shape)
   where e.version = excluded.base_version
   returning tenant, id, seq
-), ${indexWrites}, history as (
+), ${indexWrites}, ${placeWrites}, history as (
   insert into attribute_instance
     (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
   select coalesce(h.tenant, ''), h.entity_id, h.attribute, h.dataset_id, h.kind, h.doc::jsonb,

@@ -8,6 +8,8 @@ export type PathSubject =
   /** What values an attribute has. */
   | { readonly of: 'attribute'; readonly name: Iri }
   | { readonly of: 'scope' }
+  /** Where a GeoProperty is. */
+  | { readonly of: 'place'; readonly name: Iri }
   /** The entities too large for rows of the other kinds: always worth a look. */
   | { readonly of: 'unlisted' }
 

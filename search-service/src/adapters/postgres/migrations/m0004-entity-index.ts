@@ -1,5 +1,6 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import { type Kysely, sql } from 'kysely'
+import { placeRows } from '../entity-geometry/place-rows.ts'
 import { indexRows } from '../entity-index/index-rows.ts'
 import { segmentBits } from '../entity-index/segment.ts'
 
@@ -29,6 +30,22 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
       type text collate "C" not null,
       primary key (tenant, type)
     )`.execute(database)
+  await sql`
+    create table entity_geometry (
+      tenant text collate "C" not null,
+      seq bigint not null,
+      path bigint not null,
+      spherical boolean not null,
+      in_range boolean not null,
+      expires_at timestamptz,
+      place geometry (Geometry, 4326) not null
+    )`.execute(database)
+  await sql`create index entity_geometry_key on entity_geometry (tenant, seq, path)`.execute(database)
+  await sql`create index entity_geometry_place on entity_geometry using gist (place)`.execute(database)
+  await sql`
+    create index entity_geometry_anywhere on entity_geometry (tenant, path) where not in_range`.execute(
+    database,
+  )
   await sql`drop index entity_types`.execute(database)
 }
 
@@ -48,18 +65,44 @@ async function fill(database: Kysely<unknown>): Promise<void> {
     insert into entity_type (tenant, type)
     select distinct tenant, unnest(types) from entity where deleted_at is null`.execute(database)
   for (let last = '0'; ; ) {
-    const { rows } = await sql<{ tenant: string; seq: string; doc: Entity }>`
+    const { rows } = await sql<Row>`
       select tenant, seq, doc from entity where seq > ${last} and deleted_at is null order by seq limit ${batchSize}
     `.execute(database)
-    const values = rows.flatMap(({ tenant, seq, doc }) => indexRows(doc).map((row) => ({ tenant, seq, row })))
-    await sql`
-      insert into entity_value (tenant, path, segment, key, seq)
-      select v.tenant, split_part(v.row, ' ', 1)::bigint, (v.seq >> ${sql.lit(segmentBits)})::int,
-        decode(split_part(v.row, ' ', 2), 'hex'), v.seq
-      from unnest(${values.map(({ tenant }) => tenant)}::text[], ${values.map(({ seq }) => seq)}::bigint[],
-        ${values.map(({ row }) => row)}::text[]) as v (tenant, seq, row)`.execute(database)
     const end = rows.at(-1)?.seq
     if (end === undefined) return
+    await fillValues(database, rows)
+    await fillPlaces(database, rows)
     last = end
   }
+}
+
+interface Row {
+  readonly tenant: string
+  readonly seq: string
+  readonly doc: Entity
+}
+
+async function fillValues(database: Kysely<unknown>, rows: readonly Row[]): Promise<void> {
+  const values = rows.flatMap(({ tenant, seq, doc }) => indexRows(doc).map((row) => ({ tenant, seq, row })))
+  await sql`
+    insert into entity_value (tenant, path, segment, key, seq)
+    select v.tenant, split_part(v.row, ' ', 1)::bigint, (v.seq >> ${sql.lit(segmentBits)})::int,
+      decode(split_part(v.row, ' ', 2), 'hex'), v.seq
+    from ${unnested(values)} as v (tenant, seq, row)`.execute(database)
+}
+
+async function fillPlaces(database: Kysely<unknown>, rows: readonly Row[]): Promise<void> {
+  const places = rows.flatMap(({ tenant, seq, doc }) => placeRows(doc).map((row) => ({ tenant, seq, row })))
+  await sql`
+    insert into entity_geometry (tenant, seq, path, spherical, in_range, expires_at, place)
+    select g.tenant, g.seq, split_part(g.row, ' ', 1)::bigint, split_part(g.row, ' ', 2)::boolean,
+      split_part(g.row, ' ', 3)::boolean, nullif(split_part(g.row, ' ', 4), '')::timestamptz,
+      ST_GeomFromWKB(decode(split_part(g.row, ' ', 5), 'hex'), 4326)
+    from ${unnested(places)} as g (tenant, seq, row)`.execute(database)
+}
+
+function unnested(rows: readonly { readonly tenant: string; readonly seq: string; readonly row: string }[]) {
+  return sql`unnest(
+    ${rows.map(({ tenant }) => tenant)}::text[], ${rows.map(({ seq }) => seq)}::bigint[],
+    ${rows.map(({ row }) => row)}::text[])`
 }
