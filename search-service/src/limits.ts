@@ -11,8 +11,11 @@ import {
   maxQueryTerms,
 } from '@lodestream/shared/query/query-limits'
 import { maxQueryIds } from './adapters/http/compile-query.ts'
+import { maxQuerySelectors } from './adapters/http/query-body.ts'
 import type { SearchConfiguration } from './config.ts'
+import { maxEntityMapIds, maxEntityMapLifetimeMs, maxEntityMaps } from './domain/entity-map.ts'
 import { contextBounds } from './operations/context-bounds.ts'
+import { maxLinkedEntities } from './operations/join-entities.ts'
 
 /** The limits in force, as `GET /health` shows them. */
 export function limitsOf(configuration: SearchConfiguration): Readonly<Record<string, number>> {
@@ -33,6 +36,11 @@ export function limitsOf(configuration: SearchConfiguration): Readonly<Record<st
     maxQueryTerms,
     maxPatternLength,
     maxQueryIds,
+    maxQuerySelectors,
+    maxLinkedEntities,
+    maxEntityMapIds,
+    maxEntityMaps,
+    maxEntityMapLifetimeMs,
     defaultLimit: configuration.defaultLimit,
     maxLimit: configuration.maxLimit,
     maxBatchItems: configuration.maxBatchItems,

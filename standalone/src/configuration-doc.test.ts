@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
 import { searchSettings } from '@lodestream/search-service/config'
+import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
+import { maxJoinDepth } from '@lodestream/search-service/operations/join-entities'
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
+import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
@@ -34,6 +37,7 @@ import {
   maxQueryPositions,
   maxTypeHints,
 } from '@lodestream/shared/query/query-limits'
+import { maxLanguageRanges } from '@lodestream/shared/representation/language-ranges'
 import { maxEventsLimit } from '@lodestream/subscription-service/adapters/http/events-query'
 import { subscriptionSettings } from '@lodestream/subscription-service/config'
 import { defaultBreakerPolicy } from '@lodestream/subscription-service/domain/circuit-breaker'
@@ -132,6 +136,10 @@ describe('docs/configuration.md', () => {
       maxEventsLimit,
       groupLeaseMs,
       keepAliveTimeoutMs,
+      maxJoinDepth,
+      maxLanguageRanges,
+      defaultEntityMapLifetimeMs,
+      entityMapChunkSize,
       maxOffset,
       maxNameBytes,
       maxScopes,

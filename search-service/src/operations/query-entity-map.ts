@@ -22,7 +22,7 @@ export interface EntityMapPage extends ShownPage {
 }
 
 /** Entities of a map that one statement checks. */
-const chunkSize = 1_000
+export const entityMapChunkSize = 1_000
 
 /** Query Entities by an EntityMap (clause 5.5.14): only its entities, in its order. */
 export const queryEntityMap = (parts: EntityMapParts) => {
@@ -65,9 +65,9 @@ async function matchesIn(
 ): Promise<MatchesInMap> {
   const matching: string[] = []
   const gone: string[] = []
-  for (let at = page.count ? 0 : page.offset; at < map.entityIds.length; at += chunkSize) {
+  for (let at = page.count ? 0 : page.offset; at < map.entityIds.length; at += entityMapChunkSize) {
     if (matching.length > page.limit && !page.count) break
-    const chunk = map.entityIds.slice(at, at + chunkSize)
+    const chunk = map.entityIds.slice(at, at + entityMapChunkSize)
     const ids = await source.reader.ids(source.tenant, queryAmong(query, chunk), { limit: chunk.length })
     const found = new Set(ids)
     chunk.forEach((id, index) => {
