@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import type { RequestContext } from '../json-ld/terms.ts'
 import type { TenantId } from '../ngsi-ld/tenant.ts'
-import { parseEntityTags, representationTag, versionTag } from './entity-tag.ts'
+import { isUnchanged } from './conditional-read.ts'
+import { representationTag, versionTag } from './entity-tag.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** What of a request an answer with names depends on. */
@@ -13,37 +14,33 @@ export async function writeAnswer(
   answer: Answer,
   { answerType, tenant }: Pick<Exchange, 'answerType' | 'tenant'>,
 ): Promise<FastifyReply> {
-  const { context, body, links = [], version } = answer
+  const { context, body, links = [] } = answer
   const inside = context !== undefined && answerType !== 'application/json' && !answer.linksContext
   const allLinks = context === undefined || inside ? links : [await contextLink(context, tenant), ...links]
   const link = allLinks.join(', ')
-  reply.code(answer.status).headers(answer.headers ?? {})
+  const text = body === undefined ? undefined : JSON.stringify(inside ? withContext(body, context) : body)
+  // The Link names the @context: without it the same text may mean something else.
+  const status = tagAnswer(reply, answer, `${text}${link}`)
+  reply.code(status).headers(answer.headers ?? {})
   if (context !== undefined) addVary(reply)
+  if (status === 304) return reply.send()
   if (link !== '') reply.header('link', link)
-  if (body === undefined)
-    return (version === undefined ? reply : reply.header('etag', versionTag(version))).send()
-  const text = JSON.stringify(inside ? withContext(body, context) : body)
-  if (version !== undefined && isUnchanged(reply, version, { text, link })) return reply.send()
+  if (text === undefined) return reply.send()
   reply.header('content-type', answerType)
   // Bytes, because the framework adds a charset parameter to JSON text.
   return reply.send(Buffer.from(text))
 }
 
-/** Gives the answer its tag, and tells whether the client has it already (RFC 9110 13.1.2): then it is 304. */
-function isUnchanged(
-  reply: FastifyReply,
-  version: number,
-  { text, link }: { readonly text: string; readonly link: string },
-): boolean {
-  // The Link names the @context: without it the same text may mean something else.
-  const isRepresentation = reply.statusCode !== 207
-  const tag = isRepresentation ? representationTag(version, text + link) : versionTag(version)
+/** Gives an answer about one version of an entity its ETag. The status: 304 when the client has the representation already. */
+function tagAnswer(reply: FastifyReply, answer: Answer, bytes: string): number {
+  const { version } = answer
+  const status = answer.downgraded && answer.status === 200 ? 203 : answer.status
+  if (version === undefined) return status
+  const isRepresentation = answer.body !== undefined && status !== 207
+  const tag = isRepresentation ? representationTag(version, bytes) : versionTag(version)
+  const unchanged = isRepresentation && isUnchanged(reply.request.headers, { version, tag })
   reply.header('etag', tag)
-  if (!isRepresentation) return false
-  const known = parseEntityTags('If-None-Match', reply.request.headers['if-none-match'])
-  if (known === undefined || (known !== 'any' && !known.includes(tag.slice(1, -1)))) return false
-  reply.code(304)
-  return true
+  return unchanged ? 304 : status
 }
 
 /** Caches that know no more than the URL must not mix answers up (RFC 9110 12.5.5). */

@@ -43,6 +43,8 @@ export interface Answer {
   readonly linksContext?: boolean
   /** The version of the entity that this is, or that a write left: the answer gets its ETag. */
   readonly version?: number
+  /** The payload was changed for a client of an older version of the specification: 203, not 200 (clause 6.3.21). */
+  readonly downgraded?: boolean
   /** Further values of the Link header (pagination). */
   readonly links?: readonly string[]
 }

@@ -1,7 +1,9 @@
 import type { Answer, Exchange } from '@lodestream/shared/http/exchange'
+import { preferredVersion } from '@lodestream/shared/http/preferred-version'
 import type { RequestContext } from '@lodestream/shared/json-ld/terms'
 import type { JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
+import { fallBackToVersion } from '@lodestream/shared/representation/fall-back-to-version'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
 import { toConcise } from '@lodestream/shared/representation/to-concise'
 import {
@@ -27,18 +29,33 @@ export interface Showing {
 /** The part of an answer that shows one entity. */
 export function showEntity(exchange: Exchange, entity: ShownEntity, showing: Showing): Shown {
   if (exchange.answerType !== 'application/geo+json')
-    return { body: writerOf(showing)(entity), ...contextOf(showing) }
+    return inVersion(exchange, showing, (write) => write(entity))
   return geoJson(exchange, toFeature(entity, geoJsonOptions(exchange, showing)), showing)
 }
 
 /** The part of an answer that shows a list. */
 export function showEntities(exchange: Exchange, entities: readonly ShownEntity[], showing: Showing): Shown {
   if (exchange.answerType !== 'application/geo+json')
-    return { body: entities.map(writerOf(showing)), ...contextOf(showing) }
+    return inVersion(exchange, showing, (write) => entities.map(write))
   return geoJson(exchange, toFeatureCollection(entities, geoJsonOptions(exchange, showing)), showing)
 }
 
-type Shown = Pick<Answer, 'body' | 'context' | 'linksContext' | 'headers'>
+type Shown = Pick<Answer, 'body' | 'context' | 'linksContext' | 'headers' | 'downgraded'>
+
+type Write = (entity: ShownEntity) => JsonObject
+
+/** Shows entities as `Prefer: ngsi-ld=<version>` asks for, and says so; whether that made a difference too (clause 6.3.21). */
+function inVersion(exchange: Exchange, showing: Showing, show: (write: Write) => unknown): Shown {
+  const write = writerOf(showing)
+  const body = show(write)
+  const version = preferredVersion(exchange.header('prefer'))
+  if (version === undefined) return { body, ...contextOf(showing) }
+  const fallback = { minor: version.minor, terms: showing.context }
+  const older = show((entity) => write(fallBackToVersion(entity, fallback)))
+  const downgraded = JSON.stringify(older) !== JSON.stringify(body)
+  const headers = { 'preference-applied': `ngsi-ld=${version.applied}` }
+  return { body: older, ...contextOf(showing), headers, downgraded }
+}
 
 /** The @context is in the outer object, unless the client prefers a Link (clause 6.3.15). */
 function geoJson(exchange: Exchange, body: JsonObject, showing: Showing): Shown {

@@ -78,14 +78,20 @@ export const batchOperations: DescribedOperations = {
         description: 'A page of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
         example: [examples.entity],
       },
       201: {
         description: 'The same, and an entity map was made of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
+      },
+      203: {
+        description:
+          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
+        schema: listOf('Entity'),
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
       },
     },
     errors: [403, 404],

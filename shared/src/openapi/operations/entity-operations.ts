@@ -24,14 +24,20 @@ export const entityOperations: DescribedOperations = {
         description: 'A page of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
         example: [examples.entity],
       },
       201: {
         description: 'The same, and an entity map was made of the matches.',
         schema: listOf('Entity'),
         geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap'],
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
+      },
+      203: {
+        description:
+          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
+        schema: listOf('Entity'),
+        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
       },
     },
     errors: [403, 404],
@@ -73,12 +79,18 @@ export const entityOperations: DescribedOperations = {
         description: 'The entity; with `join=flat` a list of it and those it leads to.',
         schema: { anyOf: [schemaRef('Entity'), listOf('Entity')] },
         geoJson: { anyOf: [schemaRef('Feature'), schemaRef('FeatureCollection')] },
-        headers: ['Link', 'ETag', 'NGSILD-EntityMap'],
+        headers: ['Link', 'ETag', 'NGSILD-EntityMap', 'Preference-Applied'],
         example: examples.entity,
+      },
+      203: {
+        description:
+          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
+        schema: { anyOf: [schemaRef('Entity'), listOf('Entity')] },
+        headers: ['Link', 'ETag', 'NGSILD-EntityMap', 'Preference-Applied'],
       },
       304: unchanged,
     },
-    errors: [404, 412],
+    errors: [403, 404, 412],
   },
   'PUT /ngsi-ld/v1/entities/{entityId}': {
     id: 'replaceEntity',
