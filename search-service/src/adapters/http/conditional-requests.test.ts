@@ -93,6 +93,14 @@ describe('If-None-Match of a read', () => {
     expect([await status('*'), await status(inside), await status('"1"')]).toEqual([304, 200, 200])
   })
 
+  it('is not served at all under If-Match with another version', async () => {
+    const etag = await tagOf()
+    const status = async (tag: string) =>
+      (await api.send(`GET ${path}`, { headers: { 'if-match': tag } })).status
+
+    expect([await status(etag), await status('*'), await status('"2"')]).toEqual([200, 200, 412])
+  })
+
   it('shows an attribute that expired, though nothing was written', async () => {
     const body = { note: { type: 'Property', value: 1, expiresAt: '2026-01-01T01:00:00Z' } }
     await api.send(`POST ${path}/attrs`, { body })

@@ -97,7 +97,8 @@ describe('DELETE /entities: Purge Entities (5.6.21)', () => {
     expect(await get('urn:e:1')).toEqual({ id: 'urn:e:1', type: 'A', scope: '/s/a', n: property(1) })
     expect(await get('urn:e:3')).not.toHaveProperty('m')
     expect(before).toHaveProperty('location')
-    const version = async (id: string) => (await api.send(`GET /entities/${id}`)).headers.etag
+    const version = async (id: string) =>
+      /^"\d+/.exec(String((await api.send(`GET /entities/${id}`)).headers.etag))?.[0]
     expect(await version('urn:e:3')).toBe(await version('urn:e:1'))
   })
 

@@ -67,7 +67,7 @@ export const subscriptionSchemas = {
     required: ['id', 'type', 'notificationTrigger', 'notification', 'status'],
     properties: {
       ...subscriptionMembers,
-      status: { enum: ['active', 'paused', 'expired'] },
+      status: { enum: ['active', 'paused', 'expired', 'failed'] },
       createdAt: dateTime,
       modifiedAt: dateTime,
     },
