@@ -29,6 +29,8 @@ import { maxNameBytes } from '@lodestream/shared/ngsi-ld/model-limits'
 import { maxScopes } from '@lodestream/shared/ngsi-ld/scope'
 import { groupLeaseMs } from '@lodestream/shared/postgres/event-log/group-lease'
 import {
+  maxEdgeEncounters,
+  maxEdgeTests,
   maxLinkedDepth,
   maxOrderElements,
   maxPatternDepth,
@@ -148,6 +150,8 @@ describe('docs/configuration.md', () => {
       maxLinkedDepth,
       maxTypeHints,
       maxQueryPositions,
+      maxEdgeEncounters,
+      maxEdgeTests,
       maxOrderElements,
       maxPatternDepth,
       maxPatternSize,

@@ -26,6 +26,7 @@ export function evaluateGeoQuery(query: GeoQuery, entity: Pick<Entity, 'attribut
  * A T never has a relation that is not defined for it, `disjoint` and `minDistance` neither: one that is not a geometry;
  * for the OGC relations one that is not valid (`ST_IsValid`, such as a ring that crosses itself); for near one with an
  * edge between opposite points of the globe, which PostGIS refuses to make a geography of. The parser refuses such an R.
+ * In memory, where nothing ends what takes too long, a T with edges too tangled has no OGC relation either (`isTangled`).
  */
 export function compileGeoQuery(query: GeoQuery): (entity: Pick<Entity, 'attributes'>) => boolean {
   const { geoproperty } = query

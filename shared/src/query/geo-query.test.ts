@@ -106,6 +106,18 @@ describe('parseGeoQuery() (clause 4.10)', () => {
     expect(() => parse({ ...near, coordinates: ' '.repeat(1_000_000) })).toThrow(TooComplexQuery)
   })
 
+  it('refuses or passes over geometries that would take seconds to relate', () => {
+    const zigzag = Array.from({ length: 1_900 }, (_, n) => [(n * 7.7) % 1, (n * 3.3) % 1])
+    const line = { ...within, geometry: 'LineString', coordinates: zigzag }
+    const place = { kind: 'GeoProperty' as const, value: { type: 'LineString', coordinates: zigzag } }
+    const query = parse(within)
+
+    expect(() => parse(line)).toThrow(TooComplexQuery)
+    expect(
+      query && evaluateGeoQuery(query, { attributes: { 'https://example.org/location': [place] } }),
+    ).toBe(false)
+  })
+
   it('reads what printGeoQuery() writes: parse(print(query)) = query', () => {
     fc.assert(
       fc.property(arbitraryGeoQuery(), (query) => {

@@ -116,7 +116,7 @@ describe('parseOrdering() (clause 4.23)', () => {
       'type[a]',
     ].map((orderBy): [Record<string, Json>, string] => [{ orderBy }, 'orderBy is not valid at character']),
     [{ orderBy: 'a{b}' }, '{ follows the name of a relationship'],
-    [{ orderBy: 'a;dist-asc' }, 'needs the coordinates'],
+    [{ orderBy: 'a;dist-asc' }, 'orderBy by distance needs orderFrom'],
     [{ orderBy: 'id;dist-asc', orderFrom: '[1,2]' }, 'a distance is that of a GeoProperty'],
     [{ orderBy: 'a', orderFrom: '[1,2]', orderGeometry: 'Polygon' }, 'fits the geometry Polygon'],
     [{ orderBy: 'a', orderFrom: '[1,2]', orderGeometry: 'GeometryCollection' }, 'must be one of'],

@@ -1,9 +1,10 @@
 import type { Terms } from '../json-ld/terms.ts'
-import { BadRequestData } from '../ngsi-ld/errors.ts'
+import { BadRequestData, TooComplexQuery } from '../ngsi-ld/errors.ts'
 import { isJsonObject, type Json } from '../ngsi-ld/json.ts'
 import { isName } from '../ngsi-ld/names.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { GeoQuery, GeoRelation } from './geo-query.ts'
+import { isTangled } from './is-tangled.ts'
 import { parseQueryGeometry } from './parse-query-geometry.ts'
 import { planarFault } from './planar-geometry.ts'
 import { toSphereShape } from './sphere-shape.ts'
@@ -82,6 +83,7 @@ function parseGeoproperty(name: Json | undefined, terms: Terms): string {
 /** Some relations are not defined for some geometries: better said than answered with nothing. */
 function assertRelatable({ relation, geometry }: GeoQuery): void {
   if (relation.kind !== 'near') {
+    if (isTangled([geometry])) throw new TooComplexQuery('coordinates have edges that meet too often')
     const fault = planarFault(geometry)
     if (fault !== undefined)
       throw new BadRequestData(`coordinates are not those of a valid ${geometry.type}: ${fault}`)

@@ -23,6 +23,9 @@ const entityMember = /(?:id|type|scope)(?![\p{L}\p{N}_:])/uy
 const direction = /[a-z-]+/y
 const directions: readonly string[] = ['asc', 'desc', 'dist-asc', 'dist-desc']
 
+/** Where distances are measured from, by the names that its sender may have given it. */
+const originName = 'orderFrom (in a body: ordering.coordinates)'
+
 /**
  * Reads an ordering (clause 4.23), names expanded. Undefined without orderBy; the other parts are checked all the same.
  * @throws BadRequestData naming the part that is wrong, TooComplexQuery beyond the limits
@@ -33,7 +36,7 @@ export function parseOrdering(parts: OrderingParts, terms: Terms): Ordering | un
   if (parts.orderBy === undefined) return undefined
   const elements = parseOrderBy(parts.orderBy, terms)
   if (from === undefined && elements.some(({ by }) => by.kind === 'distance'))
-    throw new BadRequestData('orderBy by distance needs the coordinates of where to measure from')
+    throw new BadRequestData(`orderBy by distance needs ${originName}`)
   return deepFreeze({ elements, ...(collation !== undefined && { collation }), ...(from && { from }) })
 }
 
@@ -52,16 +55,14 @@ export function parseOrderingMember(value: Json, terms: Terms): Ordering {
 }
 
 function parseFrom({ orderFrom, orderGeometry = 'Point' }: OrderingParts): JsonObject | undefined {
-  const geometry = { name: 'The geometry of the ordering', value: orderGeometry }
+  const geometry = { name: 'orderGeometry (in a body: ordering.geometry)', value: orderGeometry }
   if (orderFrom === undefined) {
     parseQueryGeometryType(geometry)
     return undefined
   }
-  const from = parseQueryGeometry(geometry, { name: 'The coordinates of the ordering', value: orderFrom })
+  const from = parseQueryGeometry(geometry, { name: originName, value: orderFrom })
   if (toSphereShape(from) === undefined)
-    throw new BadRequestData(
-      'The coordinates of the ordering have an edge between opposite points of the globe',
-    )
+    throw new BadRequestData(`${originName} has an edge between opposite points of the globe`)
   return from
 }
 

@@ -8,6 +8,7 @@ import RelateOp from 'jsts/org/locationtech/jts/operation/relate/RelateOp.js'
 import IsValidOp from 'jsts/org/locationtech/jts/operation/valid/IsValidOp.js'
 import type { JsonObject } from '../ngsi-ld/json.ts'
 import type { GeoRelation } from './geo-query.ts'
+import { isTangled } from './is-tangled.ts'
 
 type PlanarRelation = Exclude<GeoRelation['kind'], 'near'>
 
@@ -26,19 +27,29 @@ export function planarFault(geometry: JsonObject): string | undefined {
 
 /**
  * The OGC simple-features relation of a target to a reference geometry, both GeoJSON: on longitude and latitude as plane
- * coordinates, as PostGIS has it for its type geometry. False for a target that is not valid.
+ * coordinates, as PostGIS has it for its type geometry. False for a target that is not valid or too tangled.
  */
 export function compilePlanarRelation(
   relation: PlanarRelation,
   reference: JsonObject,
 ): (target: JsonObject) => boolean {
-  const prepared = reader.read(reference)
-  const relatePoint = compilePointRelation(relation, prepared)
-  return (target) => (target.type === 'Point' ? relatePoint(target) : relateAny(relation, target, prepared))
+  const prepared = { json: reference, geometry: reader.read(reference) }
+  const relatePoints = compilePointRelation(relation, prepared.geometry)
+  return (target) =>
+    (isPuntal(target) ? relatePoints(target) : undefined) ?? relateAny(relation, target, prepared)
 }
 
-function faultOf({ type }: JsonObject, geometry: Geometry): string | undefined {
-  if (type === 'Point' || type === 'MultiPoint') return undefined
+interface Reference {
+  readonly json: JsonObject
+  readonly geometry: Geometry
+}
+
+function isPuntal({ type }: JsonObject): boolean {
+  return type === 'Point' || type === 'MultiPoint'
+}
+
+function faultOf(json: JsonObject, geometry: Geometry): string | undefined {
+  if (isPuntal(json)) return undefined
   try {
     return new IsValidOp(geometry).getValidationError()?.getMessage()
   } catch {
@@ -46,12 +57,16 @@ function faultOf({ type }: JsonObject, geometry: Geometry): string | undefined {
   }
 }
 
-function relateAny(relation: PlanarRelation, json: JsonObject, reference: Geometry): boolean {
+function relateAny(
+  relation: PlanarRelation,
+  json: JsonObject,
+  { json: other, geometry }: Reference,
+): boolean {
   const target = reader.read(json)
-  const apart = !target.getEnvelopeInternal().intersects(reference.getEnvelopeInternal())
+  const apart = !target.getEnvelopeInternal().intersects(geometry.getEnvelopeInternal())
   if (apart && relation !== 'disjoint') return false
-  if (faultOf(json, target) !== undefined) return false
-  return apart || relate(relation, target, reference)
+  if (isTangled([json, other]) || faultOf(json, target) !== undefined) return false
+  return apart || relate(relation, target, geometry)
 }
 
 /** A relation that cannot be computed, because coordinates are beyond what numbers can tell apart, does not hold. */
@@ -81,33 +96,48 @@ function holds(relation: PlanarRelation, target: Geometry, reference: Geometry):
   }
 }
 
-/** Most targets are points: where a point is tells its relation without the whole matrix. */
+/**
+ * Most targets are points: where they are tells their relation without the whole matrix. Undefined where it does not,
+ * between points and points.
+ */
 function compilePointRelation(
   relation: PlanarRelation,
   reference: Geometry,
-): (target: JsonObject) => boolean {
+): (target: JsonObject) => boolean | undefined {
   const locate = compileLocator(reference)
   switch (relation) {
     case 'within':
-      return (target) => locate(target) === Location.INTERIOR
+      return (target) => isWithin(positionsOf(target), locate)
     case 'intersects':
-      return (target) => locate(target) !== Location.EXTERIOR
+      return (target) => positionsOf(target).some((position) => locate(position) !== Location.EXTERIOR)
     case 'disjoint':
-      return (target) => locate(target) === Location.EXTERIOR
-    case 'overlaps':
-      return () => false
+      return (target) => positionsOf(target).every((position) => locate(position) === Location.EXTERIOR)
     default:
-      return reference.getDimension() > 0
-        ? () => false
-        : (target) => relate(relation, reader.read(target), reference)
+      return reference.getDimension() > 0 ? () => false : () => undefined
   }
 }
 
-function compileLocator(reference: Geometry): (point: JsonObject) => number {
+type Position = readonly number[]
+type Locate = (position: Position) => number
+
+function isWithin(positions: readonly Position[], locate: Locate): boolean {
+  let isInside = false
+  for (const position of positions) {
+    const location = locate(position)
+    if (location === Location.EXTERIOR) return false
+    if (location === Location.INTERIOR) isInside = true
+  }
+  return isInside
+}
+
+function positionsOf({ type, coordinates }: JsonObject): readonly Position[] {
+  return type === 'Point' ? [coordinates as Position] : (coordinates as readonly Position[])
+}
+
+function compileLocator(reference: Geometry): Locate {
   const area = reference.getDimension() === 2 ? new IndexedPointInAreaLocator(reference) : undefined
   const locator = new PointLocator()
-  return ({ coordinates }) => {
-    const [x, y] = coordinates as readonly number[]
+  return ([x, y]) => {
     const coordinate = new Coordinate(x, y)
     return area ? area.locate(coordinate) : locator.locate(coordinate, reference)
   }

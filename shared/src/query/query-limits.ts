@@ -19,6 +19,12 @@ export const maxTypeHints = 32
 /** Positions of the geometry of a geo-query, or that distances of an ordering are measured from. */
 export const maxQueryPositions = 2_000
 
+/** Pairs of edges with boxes that meet, one for each edge not counted, of two geometries that are related (clause 4.10): beyond it they are not. */
+export const maxEdgeEncounters = 20_000
+
+/** Pairs of edges that overlap from west to east, of two geometries that are related: beyond it they are not. */
+export const maxEdgeTests = 20_000_000
+
 /** Elements of one orderBy. */
 export const maxOrderElements = 16
 
