@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { maxListedTenants } from '@lodestream/search-service/adapters/http/tenants-route'
 import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
+import { discoveryTimeoutMs } from '@lodestream/search-service/adapters/postgres/postgres-entity-discovery'
 import { searchSettings } from '@lodestream/search-service/config'
 import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
+import { contextUsageFlushMs, maxCountedContexts } from '@lodestream/search-service/operations/context-usage'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
 import { maxJoinDepth } from '@lodestream/search-service/operations/join-entities'
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
+import { maxDiscovered } from '@lodestream/search-service/ports/entity-discovery'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import { readConfiguration } from '@lodestream/shared/config/read-configuration'
@@ -137,6 +141,11 @@ describe('docs/configuration.md', () => {
       updatedEntityOnAllUpTo,
       maxEventsLimit,
       groupLeaseMs,
+      contextUsageFlushMs,
+      maxCountedContexts,
+      maxDiscovered,
+      discoveryTimeoutMs,
+      maxListedTenants,
       keepAliveTimeoutMs,
       maxJoinDepth,
       maxLanguageRanges,

@@ -21,6 +21,7 @@ export const contextOperations: DescribedOperations = {
         schema: { anyOf: [{ type: 'array', items: { type: 'string' } }, listOf('ContextMetadata')] },
       },
     },
+    errors: [404],
   },
   'POST /ngsi-ld/v1/jsonldContexts': {
     id: 'addContext',
@@ -29,6 +30,7 @@ export const contextOperations: DescribedOperations = {
     clause: '5.13.2',
     body: { schema: schemaRef('ContextDocument'), example: examples.context },
     answers: { 201: { description: 'Stored.', headers: ['Location'] } },
+    errors: [403, 404],
   },
   'GET /ngsi-ld/v1/jsonldContexts/{contextId}': {
     id: 'serveContext',
