@@ -1,7 +1,7 @@
 import { entityTypes } from '../../http/media-type.ts'
 import type { DescribedOperations } from '../described-operation.ts'
 import { listOf, schemaRef } from '../schema-ref.ts'
-import { done, partlyDone } from './answers.ts'
+import { done, matches, partlyDone } from './answers.ts'
 import { examples } from './examples.ts'
 import { queryByBodyParams } from './param-lists.ts'
 
@@ -73,27 +73,7 @@ export const batchOperations: DescribedOperations = {
     headers: ['NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
     body: { schema: schemaRef('Query'), example: examples.query },
-    answers: {
-      200: {
-        description: 'A page of the matches.',
-        schema: listOf('Entity'),
-        geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-        example: [examples.entity],
-      },
-      201: {
-        description: 'The same, and an entity map was made of the matches.',
-        schema: listOf('Entity'),
-        geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-      },
-      203: {
-        description:
-          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
-        schema: listOf('Entity'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-      },
-    },
+    answers: matches,
     errors: [403, 404],
   },
 }

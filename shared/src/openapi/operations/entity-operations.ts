@@ -1,7 +1,7 @@
 import { entityTypes } from '../../http/media-type.ts'
 import type { DescribedOperations } from '../described-operation.ts'
-import { listOf, schemaRef } from '../schema-ref.ts'
-import { entityWritten, partlyUpdated, unchanged } from './answers.ts'
+import { schemaRef } from '../schema-ref.ts'
+import { entityWritten, matches, partlyUpdated, retrieved } from './answers.ts'
 import { examples } from './examples.ts'
 import { entityMapParams, queryParams, viewParams } from './param-lists.ts'
 
@@ -19,27 +19,7 @@ export const entityOperations: DescribedOperations = {
     params: queryParams,
     headers: ['NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
-    answers: {
-      200: {
-        description: 'A page of the matches.',
-        schema: listOf('Entity'),
-        geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-        example: [examples.entity],
-      },
-      201: {
-        description: 'The same, and an entity map was made of the matches.',
-        schema: listOf('Entity'),
-        geoJson: schemaRef('FeatureCollection'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-      },
-      203: {
-        description:
-          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
-        schema: listOf('Entity'),
-        headers: ['Link', 'NGSILD-Results-Count', 'NGSILD-EntityMap', 'Preference-Applied'],
-      },
-    },
+    answers: matches,
     errors: [403, 404],
   },
   'POST /ngsi-ld/v1/entities': {
@@ -74,22 +54,7 @@ export const entityOperations: DescribedOperations = {
     params: [...target, ...viewParams, ...entityMapParams, 'attrs'],
     headers: [...conditions, 'NGSILD-EntityMap', 'Prefer'],
     negotiates: entityTypes,
-    answers: {
-      200: {
-        description: 'The entity; with `join=flat` a list of it and those it leads to.',
-        schema: { anyOf: [schemaRef('Entity'), listOf('Entity')] },
-        geoJson: { anyOf: [schemaRef('Feature'), schemaRef('FeatureCollection')] },
-        headers: ['Link', 'ETag', 'NGSILD-EntityMap', 'Preference-Applied'],
-        example: examples.entity,
-      },
-      203: {
-        description:
-          'The same, changed for a client of an older version of the specification (`Prefer: ngsi-ld=`).',
-        schema: { anyOf: [schemaRef('Entity'), listOf('Entity')] },
-        headers: ['Link', 'ETag', 'NGSILD-EntityMap', 'Preference-Applied'],
-      },
-      304: unchanged,
-    },
+    answers: retrieved,
     errors: [403, 404, 412],
   },
   'PUT /ngsi-ld/v1/entities/{entityId}': {
