@@ -8,6 +8,7 @@ import { w1Create } from './workloads/w1-create.ts'
 import { w2Upsert } from './workloads/w2-upsert.ts'
 import { w3Update } from './workloads/w3-update.ts'
 import { w4Retrieve } from './workloads/w4-retrieve.ts'
+import { w5Query } from './workloads/w5-query.ts'
 import { w7aLatency } from './workloads/w7a-latency.ts'
 import type { Case } from './workloads/workload.ts'
 
@@ -17,7 +18,7 @@ const cases: Readonly<Record<string, () => Case[]>> = {
   w3: w3Update,
   w4: w4Retrieve,
 }
-const all = ['w0', ...Object.keys(cases), 'w7a']
+const all = ['w0', ...Object.keys(cases), 'w5', 'w7a']
 const connections = 64
 
 const program = new Command('npm run bench --')
@@ -27,6 +28,7 @@ const program = new Command('npm run bench --')
   .option('--seconds <n>', 'of each measurement', '5')
   .option('--repeats <n>', 'the median is reported', '3')
   .option('--subscriptions <list>', 'numbers of subscriptions for w7a', '1,1000')
+  .option('--entities <list>', 'numbers of entities for w5', '10000,100000')
   .option('--json', 'print JSON too')
   .parse()
 
@@ -35,6 +37,7 @@ const options = program.opts<{
   seconds: string
   repeats: string
   subscriptions: string
+  entities: string
   json?: true
 }>()
 const wanted = program.args.length > 0 ? program.args : all
@@ -51,6 +54,7 @@ async function benchMode(mode: Mode): Promise<void> {
     if (wanted.includes('w0')) table(mode, await w0Floors(target, Number(options.seconds)))
     for (const [name, build] of Object.entries(cases))
       if (wanted.includes(name)) await compareAll(target, floor, build())
+    if (wanted.includes('w5')) await queries(target)
     if (wanted.includes('w7a'))
       table(mode, await w7aLatency(target, options.subscriptions.split(',').map(Number)))
   } finally {
@@ -89,6 +93,16 @@ async function compareAll(target: Target, floorProcess: BrokerProcess, list: rea
     })
   }
   table(target.mode, rows)
+}
+
+async function queries(target: Target): Promise<void> {
+  const { rows, growth } = await w5Query(target, {
+    entities: options.entities.split(',').map(Number),
+    seconds: Number(options.seconds),
+    repeats: Number(options.repeats),
+  })
+  table(target.mode, rows)
+  table(target.mode, growth)
 }
 
 /** The floor on the same kind of database: its own tables in the same PostgreSQL, or its own embedded one. */

@@ -1,6 +1,7 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { arbitraryGeoEntity, arbitraryGeoQuery } from '@lodestream/shared/testing/arbitrary-geo-query'
+import { arbitraryOrdering } from '@lodestream/shared/testing/arbitrary-ordering'
 import { arbitraryLinkedQ, arbitraryQEntity } from '@lodestream/shared/testing/arbitrary-q'
 import { arbitraryScopedEntity, arbitraryScopeQuery } from '@lodestream/shared/testing/arbitrary-scope-query'
 import { exampleTerms } from '@lodestream/shared/testing/q-worked-cases'
@@ -102,11 +103,15 @@ const query: fc.Arbitrary<EntityQuery> = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<EntityQuery>
 
-const page: fc.Arbitrary<Page> = fc.record({
-  limit: fc.integer({ min: 0, max: 5 }),
-  offset: fc.integer({ min: 0, max: 3 }),
-  count: fc.boolean(),
-})
+const page: fc.Arbitrary<Page> = fc.record(
+  {
+    limit: fc.integer({ min: 0, max: 5 }),
+    offset: fc.integer({ min: 0, max: 3 }),
+    count: fc.boolean(),
+    ordering: arbitraryOrdering(),
+  },
+  { requiredKeys: ['limit', 'offset', 'count'] },
+) as fc.Arbitrary<Page>
 
 describe.skipIf(!process.env.DATABASE_URL)('queries on PostgreSQL', () => {
   let database: Database<SearchDatabase>
@@ -154,7 +159,7 @@ describe.skipIf(!process.env.DATABASE_URL)('queries on PostgreSQL', () => {
           for (const [query, page] of asked) {
             const expected = await memory.query(tenant, query, page)
             const found = await postgres.query(tenant, query, page)
-            expect(idsAndTotals(found), JSON.stringify(query)).toEqual(idsAndTotals(expected))
+            expect(idsAndTotals(found), JSON.stringify([query, page])).toEqual(idsAndTotals(expected))
             expect(found).toEqual(expected)
           }
         },

@@ -13,7 +13,7 @@ export interface OrderRank {
 }
 
 /** The classes of values, in the order of clause 4.23; distances are those of an ordering by distance. */
-const orderClasses = [
+export const orderClasses = [
   'distance',
   'number',
   'string',

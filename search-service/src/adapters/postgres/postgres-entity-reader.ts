@@ -2,15 +2,20 @@ import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
-import { databaseFailure } from '@lodestream/shared/postgres/database-failure'
+import type { Ordering } from '@lodestream/shared/query/ordering'
 import { CompiledQuery, sql } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
+import type { Slice } from './entity-index/page-by-index.ts'
+import { KnownCollations } from './known-collations.ts'
 import { KnownTenants } from './known-tenants.ts'
+import { queryFailure } from './query-failure.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { countMatches, findSlice, planSearch } from './search-entities.ts'
+import { countMatches, type EntitySearch, findSlice, planSearch } from './search-entities.ts'
+import { sortInDatabase, sortInProcess } from './sort-matches.ts'
+import type { Reading } from './visible-entity.ts'
 
 const findStatement = `/* find_entity */
 select doc, version from entity where tenant = $1 and id = $2 and deleted_at is null`
@@ -25,11 +30,13 @@ export class PostgresEntityReader implements EntityReader {
   readonly #database: Database<SearchDatabase>
   readonly #clock: Clock
   readonly #tenants: KnownTenants
+  readonly #collations: KnownCollations
 
   constructor(database: Database<SearchDatabase>, clock: Clock) {
     this.#database = database
     this.#clock = clock
     this.#tenants = new KnownTenants(database.kysely)
+    this.#collations = new KnownCollations(database)
   }
 
   find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined> {
@@ -48,7 +55,7 @@ export class PostgresEntityReader implements EntityReader {
       const { kysely } = this.#database
       const search = await planSearch(kysely, reading, query)
       const slice = { ...page, limit: page.limit + 1, columns: sql`entity.doc, entity.version` }
-      const rows = await findSlice<EntityRow>(kysely, reading, { search, slice })
+      const rows = await this.#slice<EntityRow>(reading, { search, slice, ordering: page.ordering })
       const entities = rows.slice(0, page.limit).flatMap((row) => this.#visible(row))
       const more = rows.length > page.limit
       return { entities, more, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
@@ -58,7 +65,7 @@ export class PostgresEntityReader implements EntityReader {
   ids(
     tenant: TenantId,
     query: EntityQuery,
-    { limit }: Pick<Page, 'limit' | 'ordering'>,
+    { limit, ordering }: Pick<Page, 'limit' | 'ordering'>,
   ): Promise<readonly string[]> {
     return translated(async () => {
       await this.#assertTenant(tenant)
@@ -66,9 +73,20 @@ export class PostgresEntityReader implements EntityReader {
       const { kysely } = this.#database
       const search = await planSearch(kysely, reading, query)
       const slice = { limit, offset: 0, columns: sql`entity.id` }
-      const rows = await findSlice<{ readonly id: string }>(kysely, reading, { search, slice })
+      const rows = await this.#slice<{ readonly id: string }>(reading, { search, slice, ordering })
       return rows.map(({ id }) => id)
     })
+  }
+
+  async #slice<Row>(
+    reading: Reading,
+    { ordering, ...found }: { search: EntitySearch; slice: Slice; ordering: Ordering | undefined },
+  ): Promise<readonly (Row | (EntityRow & { readonly id: string }))[]> {
+    const { kysely } = this.#database
+    if (ordering === undefined) return findSlice<Row>(kysely, reading, found)
+    const collation = await this.#collations.find(ordering.collation)
+    if (collation === undefined) return sortInProcess(kysely, reading, { ...found, ordering })
+    return sortInDatabase<Row>(kysely, reading, { ...found, ordering, collation })
   }
 
   #visible({ doc, version }: EntityRow): readonly StoredEntity[] {
@@ -86,6 +104,6 @@ async function translated<Result>(work: () => Promise<Result>): Promise<Result> 
   try {
     return await work()
   } catch (error) {
-    throw databaseFailure(error)
+    throw queryFailure(error)
   }
 }

@@ -64,10 +64,14 @@ function listCondition(values: readonly QScalar[]): Condition {
 }
 
 function temporalCondition(type: TemporalType, expected: string, operator: RawBuilder<unknown>): Condition {
-  const whole = temporalWholeLength[type]
-  const fraction = sql`rpad(rtrim(substr(${text}, ${whole + 2}::integer), 'Z'), 6, '0')`
-  const key = type === 'date' ? text : sql`(left(${text}, ${whole}::integer) || ${fraction})`
   return sql<SqlBool>`jsonb_typeof(value.v) = 'string'
     and ${text} ~ (${`^${temporalForm[type]}$`}::text collate "C")
-    and ${key} collate "C" ${operator} ${temporalKey(type, expected) ?? null}::text`
+    and ${temporalKeyOf(type, text)} collate "C" ${operator} ${temporalKey(type, expected) ?? null}::text`
+}
+
+/** The key (shared/query/temporal-literal) of a text that has the lexical form of `type`. */
+export function temporalKeyOf(type: TemporalType, of: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (type === 'date') return of
+  const whole = temporalWholeLength[type]
+  return sql`(left(${of}, ${whole}::integer) || rpad(rtrim(substr(${of}, ${whole + 2}::integer), 'Z'), 6, '0'))`
 }

@@ -21,6 +21,6 @@ export function scopeToSql(query: ScopeQuery): RawBuilder<SqlBool> {
 }
 
 function patternOf({ levels, below }: Extract<ScopeQuery, { kind: 'scope' }>): string {
-  const path = levels.map((level) => (level === '+' ? '[^/]*' : level)).join('/')
+  const path = levels.map((level) => (level === '+' ? '[^/]+' : level)).join('/')
   return `^/?${path}${below ? '(/.*)?' : ''}$`
 }

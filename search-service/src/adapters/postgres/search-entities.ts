@@ -1,8 +1,11 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { EntityQuery } from '../../ports/entity-reader.ts'
-import { countMatching, countOfTypes } from './count-entities.ts'
+import { selectMatches } from './all-matches.ts'
+import { countOfTypes } from './count-entities.ts'
 import { entityConditions } from './entity-conditions.ts'
+import { sliceByPlace } from './entity-geometry/page-by-place.ts'
+import { type PlaceAccess, placeAccess } from './entity-geometry/place-access.ts'
 import type { Access } from './entity-index/access.ts'
 import { chooseAccess } from './entity-index/choose-access.ts'
 import { countByIndex } from './entity-index/count-by-index.ts'
@@ -28,7 +31,7 @@ export interface EntitySearch {
   readonly ids?: readonly string[]
   /** Every match has one of these; undefined: nothing is known. */
   readonly types?: readonly Iri[]
-  readonly access?: Access
+  readonly access?: Access | PlaceAccess
 }
 
 /** Decides how to find the matches; nothing but costs depends on it. */
@@ -41,9 +44,10 @@ export async function planSearch(
   if (ids?.every((some) => some !== undefined)) return { query, ids: ids.flat() }
   const types =
     typesSelected(query) ?? (conditionsOf(query) > 0 ? await typesOf(database, tenant) : undefined)
-  if (types === undefined) return { query }
-  const access = await chooseAccess(database, tenant, queryAccesses(query, types))
-  return { query, types, ...(access && { access }) }
+  const place = query.geo && placeAccess(query.geo)
+  const accesses = [...(place ? [place] : []), ...(types ? queryAccesses(query, types) : [])]
+  const access = await chooseAccess(database, tenant, accesses)
+  return { query, ...(types && { types }), ...(access && { access }) }
 }
 
 /** A slice of the matches in the order of pages. */
@@ -61,27 +65,35 @@ export async function findSlice<Row>(
     return executeShape(database, statement)
   }
   if (types?.length === 0) return []
-  const found = access && (await sliceByIndex<Row>(database, reading, { access, conditions, slice }))
+  const found = access && (await sliceBy<Row>(database, reading, { access, conditions, slice }))
   if (found !== undefined) return found
   return executeShape(database, walkEntities<Row>(reading, types, { conditions, slice }))
+}
+
+function sliceBy<Row>(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  { access, ...found }: { access: Access | PlaceAccess; conditions: RawBuilder<SqlBool>; slice: Slice },
+): Promise<readonly Row[] | undefined> {
+  return 'areas' in access
+    ? sliceByPlace(database, reading, { access, ...found })
+    : sliceByIndex(database, reading, { access, ...found })
 }
 
 /** How many matches there are. */
 export async function countMatches(
   database: Kysely<SearchDatabase>,
   reading: Reading,
-  { query, ids, types, access }: EntitySearch,
+  search: EntitySearch,
 ): Promise<number> {
+  const { query, ids, types, access } = search
   if (types?.length === 0) return 0
-  const conditions = entityConditions(query, reading)
-  if (access !== undefined) return countByIndex(database, reading, { access, conditions })
-  const statement =
-    ids !== undefined
-      ? sql<{ readonly total: number }>`
-        select count(*)::int as total from ${entitiesOf(ids, reading)} where ${conditions}`
-      : conditionsOf(query) === 0 && hasPlainSelectors(query)
-        ? countOfTypes(reading, types)
-        : countMatching(reading, types, conditions)
+  if (access && 'covers' in access && access.covers)
+    return countByIndex(database, reading, { access, conditions: entityConditions(query, reading) })
+  const isPlain = ids === undefined && conditionsOf(query) === 0 && hasPlainSelectors(query)
+  const statement = isPlain
+    ? countOfTypes(reading, types)
+    : selectMatches<{ readonly total: number }>(reading, search, { select: sql`count(*)::int as total` })
   const [row] = await executeShape(database, statement)
   return row?.total ?? 0
 }

@@ -1,5 +1,6 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, sql } from 'kysely'
+import type { PlaceAccess } from '../entity-geometry/place-access.ts'
 import { executeShape } from '../execute-shape.ts'
 import type { SearchDatabase } from '../search-database.ts'
 import type { Access } from './access.ts'
@@ -23,13 +24,13 @@ interface Measure {
 export async function chooseAccess(
   database: Kysely<SearchDatabase>,
   tenant: TenantId,
-  accesses: readonly Access[],
-): Promise<Access | undefined> {
+  accesses: readonly (Access | PlaceAccess)[],
+): Promise<Access | PlaceAccess | undefined> {
   if (accesses.length <= 1) return accesses[0]
   const compared = accesses.slice(0, maxCompared)
   const counts = compared.map(
     (access) => sql`
-      (with ${allHits(tenant, access, maxCounted)} select count(*)::int as rows, max(segment) as segment from hit)`,
+      (${allHits(tenant, access, maxCounted)} select count(*)::int as rows, max(segment) as segment from hit)`,
   )
   const rows = await executeShape(database, sql<Measure>`${sql.join(counts, sql` union all `)}`)
   const measured = compared.flatMap((access, index) => {

@@ -5,7 +5,7 @@ import { entityAt, type Reading } from '../visible-entity.ts'
 import type { Access } from './access.ts'
 import { allHits } from './hits-sql.ts'
 
-/** How many entities match: those of certain rows that cover the query are counted without a look at them. */
+/** How many entities match, by an access that covers the query: those of certain rows are counted without a look at them. */
 export async function countByIndex(
   database: Kysely<SearchDatabase>,
   reading: Reading,
@@ -16,13 +16,12 @@ export async function countByIndex(
   const distinct = once
     ? sql`hit`
     : sql`(select seq, bool_or(certain) as certain from hit group by seq) as hit`
-  const certain = access.covers ? sql`certain` : sql`false`
-  const open = entityAt(sql`(select seq from ${distinct} where not ${certain} offset 0) as hit`, reading)
+  const open = entityAt(sql`(select seq from ${distinct} where not certain offset 0) as hit`, reading)
   const [row] = await executeShape(
     database,
     sql<{ readonly total: number }>`
-    with ${allHits(reading.tenant, access)}
-    select ((select count(*) from ${distinct} where ${certain})
+    ${allHits(reading.tenant, access)}
+    select ((select count(*) from ${distinct} where certain)
       + (select count(*) from ${open} where ${conditions}))::int as total`,
   )
   return row?.total ?? 0

@@ -1,5 +1,7 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type RawBuilder, sql } from 'kysely'
+import type { PlaceAccess } from '../entity-geometry/place-access.ts'
+import { placeHits } from '../entity-geometry/place-hits-sql.ts'
 import type { Access } from './access.ts'
 
 type Sql = RawBuilder<unknown>
@@ -79,12 +81,12 @@ export function placesAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
   )`
 }
 
-/** CTEs that end in `hit (seq, certain, segment)`: all rows of an access, or so many of them. */
-export function allHits(tenant: TenantId, access: Access, most?: number): Sql {
-  const always = sql`true`
-  const start = sql`-1`
+/** `with` and CTEs that end in `hit (seq, certain, segment)`: all rows of an access, or so many of them. */
+export function allHits(tenant: TenantId, access: Access | PlaceAccess, most?: number): Sql {
   const limit = most === undefined ? sql`` : sql`limit ${most}::int`
-  return sql`recursive ${accessTables(access)}, ${placesAfter(tenant, start, always)}, hit as materialized (
+  if ('areas' in access) return sql`with hit as materialized (${placeHits(tenant, access)} ${limit})`
+  const [always, start] = [sql`true`, sql`-1`]
+  return sql`with recursive ${accessTables(access)}, ${placesAfter(tenant, start, always)}, hit as materialized (
     ${hitsAfter(tenant, start, always)} ${limit}
   )`
 }

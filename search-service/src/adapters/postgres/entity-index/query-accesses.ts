@@ -18,10 +18,11 @@ export function typesSelected({ selectors }: EntityQuery): readonly Iri[] | unde
 
 /** The ways to the matches of a query through `entity_value`, among entities of these types. */
 export function queryAccesses(query: EntityQuery, types: readonly Iri[]): readonly Access[] {
-  const { attrs, q, scope } = query
+  const { attrs, q, scope, geo } = query
   const accesses = [
     ...(q === undefined ? [] : qAccesses(q)),
     ...(attrs === undefined ? [] : [unionOf(attrs.map((name) => anyValue(name, true)))]),
+    ...(geo === undefined ? [] : [anyValue(geo.geoproperty, false)]),
   ].filter((access) => access !== undefined)
   const all = [
     ...accesses.map((access) => ofAttributes(access, types)),

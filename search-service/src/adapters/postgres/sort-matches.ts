@@ -1,0 +1,56 @@
+import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
+import { TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
+import type { Ordering } from '@lodestream/shared/query/ordering'
+import { sortByOrdering } from '@lodestream/shared/query/sort-by-ordering'
+import { type Kysely, sql } from 'kysely'
+import { selectMatches } from './all-matches.ts'
+import type { Slice } from './entity-index/page-by-index.ts'
+import { executeShape } from './execute-shape.ts'
+import { orderToSql } from './order-sql.ts'
+import type { SearchDatabase } from './search-database.ts'
+import type { EntitySearch } from './search-entities.ts'
+import type { Reading } from './visible-entity.ts'
+
+/** Matches that this process sorts at most, where the database cannot. */
+export const maxSortedMatches = 10_000
+
+/** Which matches, in which order. */
+export interface OrderedSlice {
+  readonly search: EntitySearch
+  readonly slice: Slice
+  readonly ordering: Ordering
+}
+
+/** A slice of the matches in the order asked for, sorted by the database in one of its collations. */
+export function sortInDatabase<Row>(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  { search, slice, ordering, collation }: OrderedSlice & { readonly collation: string },
+): Promise<readonly Row[]> {
+  const { join, terms } = orderToSql(ordering, collation)
+  const after = sql`order by ${sql.join([...terms, sql`entity.seq`])}
+    limit ${slice.limit}::int offset ${slice.offset}::int`
+  return executeShape(database, selectMatches<Row>(reading, search, { select: slice.columns, join, after }))
+}
+
+/** The same, sorted here: for collations that the database does not have. @throws TooManyResults */
+export async function sortInProcess(
+  database: Kysely<SearchDatabase>,
+  reading: Reading,
+  { search, slice: { offset, limit }, ordering }: OrderedSlice,
+): Promise<readonly { readonly id: string; readonly doc: Entity; readonly version: number }[]> {
+  const statement = selectMatches<{ readonly doc: Entity; readonly version: number }>(reading, search, {
+    select: sql`entity.doc, entity.version`,
+    after: sql`order by entity.seq limit ${maxSortedMatches + 1}::int`,
+  })
+  const rows = await executeShape(database, statement)
+  if (rows.length > maxSortedMatches)
+    throw new TooManyResults(`More than ${maxSortedMatches} entities are to be sorted by this collation`)
+  const versions = new Map(rows.map(({ doc, version }) => [doc.id, version]))
+  return sortByOrdering(
+    rows.map(({ doc }) => doc),
+    ordering,
+  )
+    .slice(offset, offset + limit)
+    .map((doc) => ({ id: doc.id, doc, version: versions.get(doc.id) ?? 0 }))
+}
