@@ -89,10 +89,10 @@ module.exports = {
     {
       name: 'tests-are-not-shipped',
       severity: 'error',
-      from: { path: '^[a-z-]+/src/', pathNot: [notTest, '^shared/src/testing/', '^bench/'] },
+      from: { path: '^[a-z-]+/src/', pathNot: [notTest, '^[a-z-]+/src/testing/', '^bench/'] },
       to: {
         path: [
-          '^shared/src/testing/',
+          '^[a-z-]+/src/testing/',
           '\\.test\\.ts$',
           '\\.contract\\.ts$',
           'node_modules/(vitest|fast-check)/',

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { searchMigrations } from '../../src/adapters/postgres/migrations/search-migrations.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
+import { type ExpiryHarness, expiryScheduleContract } from '../../src/operations/expire-entities.contract.ts'
 import { entityReaderContract } from '../../src/ports/entity-reader.contract.ts'
 import {
   contractClock,
@@ -15,7 +16,6 @@ import {
   increment,
   origin,
 } from '../../src/ports/entity-store.contract.ts'
-import { type ExpiryHarness, expiryScheduleContract } from '../../src/ports/expiry-schedule.contract.ts'
 import { harnessOn } from './entity-store-harness.ts'
 
 describe('on the embedded database', () => {

@@ -9,8 +9,8 @@ import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entit
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
 import { PostgresExpirySchedule } from '../../src/adapters/postgres/postgres-expiry-schedule.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
+import type { ExpiryHarness } from '../../src/operations/expire-entities.contract.ts'
 import { contractClock, contractEncode } from '../../src/ports/entity-store.contract.ts'
-import type { ExpiryHarness } from '../../src/ports/expiry-schedule.contract.ts'
 
 export const storeOptions = {
   encode: contractEncode,

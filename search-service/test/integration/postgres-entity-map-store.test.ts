@@ -10,7 +10,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
     return {
       store: new PostgresEntityMapStore(database, clock),
       clock,
-      close: () => database[Symbol.asyncDispose](),
+      close: async () => database[Symbol.asyncDispose](),
     }
   })
 })

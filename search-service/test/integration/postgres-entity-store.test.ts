@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
+import { expiryScheduleContract } from '../../src/operations/expire-entities.contract.ts'
 import { entityReaderContract } from '../../src/ports/entity-reader.contract.ts'
 import {
   contractClock,
@@ -15,7 +16,6 @@ import {
   origin,
   remove,
 } from '../../src/ports/entity-store.contract.ts'
-import { expiryScheduleContract } from '../../src/ports/expiry-schedule.contract.ts'
 import { countStatements } from './count-statements.ts'
 import { harnessOn, openTestDatabase, storeOptions } from './entity-store-harness.ts'
 

@@ -214,8 +214,8 @@ function idsAndTotals({
 
 /** Creates or replaces, or deletes when there is no entity. */
 function put(id: string, next: Entity | undefined): Decide<unknown> {
-  return (current, at) => {
-    if (next === undefined) return current ? remove(current, at) : { result: undefined }
+  return (current, at, nextVersion) => {
+    if (next === undefined) return current ? remove(current, at, nextVersion) : { result: undefined }
     const stamped = { ...next, id, createdAt: current?.createdAt ?? at, modifiedAt: at, version: 0 }
     if (current === undefined)
       return { change: { kind: 'entityCreated', entity: stamped }, result: undefined }

@@ -16,7 +16,7 @@ afterEach(() => api[Symbol.asyncDispose]())
 const create = (speed: number, headers = {}) => api.send('POST /entities', { body: car(speed), headers })
 
 /** Every operation that makes no tenant, as it would succeed if there were the tenant and the entity. */
-const operations: readonly (readonly [request: string, body?: unknown])[] = [
+const operations: [request: string, body?: unknown][] = [
   ['GET /entities?type=Car'],
   [`GET /entities/${id}`],
   [`PUT /entities/${id}`, { type: 'Car', speed: 2 }],

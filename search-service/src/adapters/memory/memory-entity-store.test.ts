@@ -1,7 +1,7 @@
+import { expiryScheduleContract } from '../../operations/expire-entities.contract.ts'
 import { entityQueryContract } from '../../ports/entity-query.contract.ts'
 import { entityReaderContract } from '../../ports/entity-reader.contract.ts'
 import { contractClock, contractEncode, entityStoreContract } from '../../ports/entity-store.contract.ts'
-import { expiryScheduleContract } from '../../ports/expiry-schedule.contract.ts'
 import { MemoryEntities } from './memory-entities.ts'
 import { MemoryEntityReader } from './memory-entity-reader.ts'
 import { MemoryEntityStore } from './memory-entity-store.ts'

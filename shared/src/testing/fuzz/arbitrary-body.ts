@@ -47,7 +47,7 @@ export function arbitraryBody(operationId: string): fc.Arbitrary<string> {
         { weight: 6, arbitrary: fc.constantFrom(...(validBodies[operationId] ?? anyBodies)) },
         { weight: 1, arbitrary: fc.constantFrom(...anyBodies) },
       ),
-      changes: fc.oneof(fc.constant([]), fc.array(change, { maxLength: 3 })),
+      changes: fc.oneof(fc.constant<Change[]>([]), fc.array(change, { maxLength: 3 })),
     })
     .map(({ body, changes }) => printRaw(changes.reduce<unknown>(applyChange, body)))
   const damaged = fc.tuple(changed, damage).map(([text, how]) => applyDamage(text, how))

@@ -1,9 +1,16 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { expireEntities } from '../operations/expire-entities.ts'
-import { contractClock, create, type EntityStoreHarness, n, origin, remove } from './entity-store.contract.ts'
-import type { ExpirySchedule } from './expiry-schedule.ts'
+import {
+  contractClock,
+  create,
+  type EntityStoreHarness,
+  n,
+  origin,
+  remove,
+} from '../ports/entity-store.contract.ts'
+import type { ExpirySchedule } from '../ports/expiry-schedule.ts'
+import { expireEntities } from './expire-entities.ts'
 
 /** A store with what expires in it. */
 export interface ExpiryHarness extends EntityStoreHarness {
