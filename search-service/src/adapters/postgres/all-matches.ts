@@ -32,8 +32,10 @@ function sourceOf(reading: Reading, { ids, access, types }: EntitySearch): Sql {
 /** A FROM item: the places of the entities that have any of some types. */
 export function placesOf(types: readonly Iri[], { tenant }: Reading): Sql {
   const paths = types.map((type) => indexPath(type, { of: 'type' }))
+  // Of one type an entity has one row.
+  const distinct = types.length === 1 ? sql`` : sql`distinct`
   return sql`(
-    select distinct v.seq
+    select ${distinct} v.seq
     from unnest(${paths}::bigint[]) as p (path)
     cross join lateral (
       select seq from entity_value where tenant = ${tenant} and path = p.path offset 0

@@ -3,17 +3,17 @@ import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import type { Ordering } from '@lodestream/shared/query/ordering'
-import { CompiledQuery, sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
-import type { Slice } from './entity-index/page-by-index.ts'
 import { KnownCollations } from './known-collations.ts'
 import { KnownTenants } from './known-tenants.ts'
 import { queryFailure } from './query-failure.ts'
 import type { SearchDatabase } from './search-database.ts'
 import { countMatches, type EntitySearch, findSlice, planSearch } from './search-entities.ts'
+import type { Slice } from './slice.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
@@ -54,7 +54,7 @@ export class PostgresEntityReader implements EntityReader {
       const reading = { tenant, now: this.#clock.now() }
       const { kysely } = this.#database
       const search = await planSearch(kysely, reading, query)
-      const slice = { ...page, limit: page.limit + 1, columns: sql`entity.doc, entity.version` }
+      const slice = { offset: page.offset, limit: page.limit + 1, columns: 'entity' as const }
       const rows = await this.#slice<EntityRow>(reading, { search, slice, ordering: page.ordering })
       const entities = rows.slice(0, page.limit).flatMap((row) => this.#visible(row))
       const more = rows.length > page.limit
@@ -72,7 +72,7 @@ export class PostgresEntityReader implements EntityReader {
       const reading = { tenant, now: this.#clock.now() }
       const { kysely } = this.#database
       const search = await planSearch(kysely, reading, query)
-      const slice = { limit, offset: 0, columns: sql`entity.id` }
+      const slice = { limit, offset: 0, columns: 'id' as const }
       const rows = await this.#slice<{ readonly id: string }>(reading, { search, slice, ordering })
       return rows.map(({ id }) => id)
     })

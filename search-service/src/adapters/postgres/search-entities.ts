@@ -8,8 +8,9 @@ import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import { type PlaceAccess, placeAccess } from './entity-geometry/place-access.ts'
 import type { Access } from './entity-index/access.ts'
 import { chooseAccess } from './entity-index/choose-access.ts'
-import { countByIndex } from './entity-index/count-by-index.ts'
-import { type Slice, sliceByIndex } from './entity-index/page-by-index.ts'
+import { coveredCount } from './entity-index/covered-count.ts'
+import { coveredSlice } from './entity-index/covered-page.ts'
+import { sliceByIndex } from './entity-index/page-by-index.ts'
 import {
   conditionsOf,
   hasPlainSelectors,
@@ -18,6 +19,7 @@ import {
 } from './entity-index/query-accesses.ts'
 import { executeShape } from './execute-shape.ts'
 import type { SearchDatabase } from './search-database.ts'
+import { columnsOf, type Slice } from './slice.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
 
@@ -57,17 +59,30 @@ export async function findSlice<Row>(
   { search, slice }: { readonly search: EntitySearch; readonly slice: Slice },
 ): Promise<readonly Row[]> {
   const { query, ids, types, access } = search
+  if (types?.length === 0) return []
+  const covered = await coveredSliceOf<Row>(database, reading, { search, slice })
+  if (covered !== undefined && covered !== 'dense') return covered
   const conditions = entityConditions(query, reading)
   if (ids !== undefined) {
     const statement = sql<Row>`
-      select ${slice.columns} from ${entitiesOf(ids, reading)} where ${conditions}
+      select ${columnsOf(slice)} from ${entitiesOf(ids, reading)} where ${conditions}
       order by entity.seq limit ${slice.limit}::int offset ${slice.offset}::int`
     return executeShape(database, statement)
   }
-  if (types?.length === 0) return []
-  const found = access && (await sliceBy<Row>(database, reading, { access, conditions, slice }))
-  if (found !== undefined) return found
-  return executeShape(database, walkEntities<Row>(reading, types, { conditions, slice }))
+  const found =
+    access && covered !== 'dense'
+      ? await sliceBy<Row>(database, reading, { access, conditions, slice })
+      : undefined
+  return found ?? executeShape(database, walkEntities<Row>(reading, types, { conditions, slice }))
+}
+
+async function coveredSliceOf<Row>(
+  database: Kysely<SearchDatabase>,
+  { tenant }: Reading,
+  { search: { access }, slice }: { readonly search: EntitySearch; readonly slice: Slice },
+): Promise<readonly Row[] | 'dense' | undefined> {
+  if (access === undefined || 'areas' in access || !access.covers) return undefined
+  return coveredSlice<Row>(database, tenant, { access, slice })
 }
 
 function sliceBy<Row>(
@@ -88,8 +103,10 @@ export async function countMatches(
 ): Promise<number> {
   const { query, ids, types, access } = search
   if (types?.length === 0) return 0
-  if (access && 'covers' in access && access.covers)
-    return countByIndex(database, reading, { access, conditions: entityConditions(query, reading) })
+  if (access && 'covers' in access && access.covers) {
+    const total = await coveredCount(database, reading.tenant, access)
+    if (total !== undefined) return total
+  }
   const isPlain = ids === undefined && conditionsOf(query) === 0 && hasPlainSelectors(query)
   const statement = isPlain
     ? countOfTypes(reading, types)

@@ -4,11 +4,11 @@ import type { Ordering } from '@lodestream/shared/query/ordering'
 import { sortByOrdering } from '@lodestream/shared/query/sort-by-ordering'
 import { type Kysely, sql } from 'kysely'
 import { selectMatches } from './all-matches.ts'
-import type { Slice } from './entity-index/page-by-index.ts'
 import { executeShape } from './execute-shape.ts'
 import { orderToSql } from './order-sql.ts'
 import type { SearchDatabase } from './search-database.ts'
 import type { EntitySearch } from './search-entities.ts'
+import { columnsOf, type Slice } from './slice.ts'
 import type { Reading } from './visible-entity.ts'
 
 /** Matches that this process sorts at most, where the database cannot. */
@@ -30,7 +30,10 @@ export function sortInDatabase<Row>(
   const { join, terms } = orderToSql(ordering, collation)
   const after = sql`order by ${sql.join([...terms, sql`entity.seq`])}
     limit ${slice.limit}::int offset ${slice.offset}::int`
-  return executeShape(database, selectMatches<Row>(reading, search, { select: slice.columns, join, after }))
+  return executeShape(
+    database,
+    selectMatches<Row>(reading, search, { select: columnsOf(slice), join, after }),
+  )
 }
 
 /** The same, sorted here: for collations that the database does not have. @throws TooManyResults */

@@ -1,7 +1,7 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { indexPath } from './entity-index/index-path.ts'
-import type { Slice } from './entity-index/page-by-index.ts'
+import { columnsOf, type Slice } from './slice.ts'
 import { entityAt, everyEntity, type Reading } from './visible-entity.ts'
 
 /** Types whose entities are walked one type after the other; for more of them all entities of the tenant are. */
@@ -18,13 +18,13 @@ export function walkEntities<Row>(
 ): RawBuilder<Row> {
   const part = sql`limit ${slice.limit}::int offset ${slice.offset}::int`
   if (types === undefined || types.length > maxWalkedTypes)
-    return sql<Row>`select ${slice.columns} from ${everyEntity(reading)} where ${conditions} order by entity.seq ${part}`
+    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading)} where ${conditions} order by entity.seq ${part}`
   const enough = slice.offset + slice.limit
   const branches = types.map((type, index) => {
     // An entity of several types counts as one of the first.
     const earlier = types.slice(0, index)
     return sql`(
-      select hit.seq, ${slice.columns} from ${entityAt(entitiesOfType(type, reading), reading)}
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading), reading)}
       where not entity.types && ${earlier}::text[] and ${conditions}
       order by hit.segment, hit.key, hit.seq limit ${enough}::int)`
   })

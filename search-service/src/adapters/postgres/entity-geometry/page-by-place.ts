@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Slice } from '../entity-index/page-by-index.ts'
 import { executeShape } from '../execute-shape.ts'
 import type { SearchDatabase } from '../search-database.ts'
+import { columnsOf, type Slice } from '../slice.ts'
 import { entityAt, type Reading } from '../visible-entity.ts'
 import type { PlaceAccess } from './place-access.ts'
 import { placeHits } from './place-hits-sql.ts'
@@ -22,7 +22,7 @@ export async function sliceByPlace<Row>(
   const statement = sql<Answer<Row>>`
     with hit as materialized (${placeHits(reading.tenant, access)} limit ${worthSorting}::int),
     match as materialized (
-      select hit.seq, ${slice.columns} from ${entityAt(hit, reading)}
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(hit, reading)}
       where (select count(*) from hit) < ${worthSorting}::int and ${conditions}
       order by hit.seq limit ${slice.limit}::int offset ${slice.offset}::int
     )

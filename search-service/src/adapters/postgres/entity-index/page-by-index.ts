@@ -2,22 +2,12 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { executeShape } from '../execute-shape.ts'
 import type { SearchDatabase } from '../search-database.ts'
+import { columnsOf, type Slice, worthReading } from '../slice.ts'
 import { entityAt, type Reading } from '../visible-entity.ts'
 import type { Access } from './access.ts'
 import { accessTables, firstSegment, hasPathsAfter, hitsAfter, hitsBetween, placesAfter } from './hits-sql.ts'
 import { segmentBits } from './segment.ts'
 
-/** Which matches, in the order of pages, and what of each. */
-export interface Slice {
-  readonly offset: number
-  readonly limit: number
-  readonly columns: RawBuilder<unknown>
-}
-
-/** Rows of the index that are worth reading for a page: beyond them matches are found sooner by walking along entities. */
-const worthReading = 2_000
-/** For each match to skip or to take, so many more. */
-const readingAhead = 4
 const wideningFactor = 8
 
 /** How far an attempt looks: so many segments from the first one on, and so many rows at most. */
@@ -52,8 +42,8 @@ export async function sliceByIndex<Row>(
   reading: Reading,
   search: Search,
 ): Promise<readonly Row[] | undefined> {
-  const { offset, limit } = search.slice
-  const farRows = worthReading + readingAhead * (offset + limit)
+  const { limit } = search.slice
+  const farRows = worthReading(search.slice)
   for (let width = 1; ; width *= wideningFactor) {
     const reach = { width, nearRows: farRows * width, farRows }
     const rows = await executeShape(database, attempt<Row>(reading, search, reach))
@@ -73,11 +63,12 @@ function attempt<Row>(
 ): RawBuilder<Answer<Row>> {
   const { tenant } = reading
   const need = sql`${slice.offset + slice.limit}::int`
-  const enough = sql<SqlBool>`(select count(*) from near) >= ${need}`
+  const enough = sql<SqlBool>`(select n from near_count) >= ${need}`
   const last = sql`(select last from reach)`
   const hit = sql`(
     select seq, bool_or(certain) as certain
-    from (select * from near union all select * from far where (select count(*) from far) < ${reach.farRows}::int) as hit
+    from (select * from near union all select * from far where (select n from far_count) < ${reach.farRows}::int) as hit
+    where (select n from near_count) < ${reach.nearRows}::int
     group by seq order by seq offset 0
   ) as hit`
   const matches = access.covers ? sql`(hit.certain or ${conditions})` : conditions
@@ -87,13 +78,13 @@ function attempt<Row>(
     reach as materialized (select segment as first, ${lastSegment(tenant, reach.width)} as last from first),
     near as materialized (
       ${hitsBetween(tenant, sql`(select first from reach)`, last)} limit ${reach.nearRows}::int
-    ), ${placesAfter(tenant, last, sql`not ${enough}`)}, far as materialized (
+    ), near_count as materialized (select count(*)::int as n from near), ${placesAfter(tenant, last, sql`not ${enough}`)}, far as materialized (
       ${hitsAfter(tenant, last, sql`not ${enough}`)} limit ${reach.farRows}::int
-    ), match as materialized (
-      select hit.seq, ${slice.columns} from ${entityAt(hit, reading)} where ${matches}
+    ), far_count as materialized (select count(*)::int as n from far), match as materialized (
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(hit, reading)} where ${matches}
       order by hit.seq limit ${slice.limit}::int offset ${slice.offset}::int
     )
-    select (select count(*)::int from near) as near, (select count(*)::int from far) as far,
+    select (select n from near_count) as near, (select n from far_count) as far,
       case when ${enough} then ${hasPathsAfter(tenant, last)} end as beyond, match.*
     from (select) as once left join match on true
     order by match.seq`

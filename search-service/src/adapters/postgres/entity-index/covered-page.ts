@@ -1,0 +1,63 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { SearchDatabase } from '../search-database.ts'
+import { columnTexts, type Slice, type SliceColumns, worthReading } from '../slice.ts'
+import type { Access } from './access.ts'
+import { coveredAccess, coveredFar, coveredNear, coveredParameters, coveredPlaces } from './covered-sql.ts'
+
+/**
+ * The statement of a slice by rows that prove their matches: no entity is looked at but those of the slice, and it has one text
+ * for all queries. $6: rows worth reading; $7 and $8: limit and offset.
+ */
+const statementOf = (columns: SliceColumns) => `/* covered_${columns} */
+with recursive ${coveredAccess}, near as materialized (
+  select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
+  from (${coveredNear} limit (select $6::int)) as hit
+), ${coveredPlaces('(select n from near) < $7::int + $8::int')}, far as materialized (
+  select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
+  from (${coveredFar('(select n from near) < $7::int + $8::int')} limit (select $6::int)) as hit
+)
+select near.n::int as near, far.n::int as far, near.odd or far.odd as odd, match.*
+from near cross join far
+left join lateral (
+  select hit.seq, ${columnTexts[columns]}
+  from (
+    select distinct h.seq from unnest(near.seqs || far.seqs) as h (seq)
+    where near.n < $6::int and far.n < $6::int and not (near.odd or far.odd)
+    order by h.seq limit (select $7::int) offset (select $8::int)
+  ) as hit
+  cross join lateral (
+    select id, doc, version from entity where tenant = $1 and seq = hit.seq and deleted_at is null offset 0
+  ) as entity
+) as match on true
+order by match.seq`
+
+const statements: Readonly<Record<SliceColumns, string>> = {
+  entity: statementOf('entity'),
+  id: statementOf('id'),
+}
+
+type Answer<Row> = Row & {
+  readonly near: number
+  readonly far: number
+  readonly odd: boolean
+  /** Null where there is no match. */
+  readonly seq: string | null
+}
+
+/**
+ * A slice of the matches of an access that covers the query. `dense` when so many rows begin in the first segment that it
+ * is better to walk along the entities; undefined when a closer look is needed.
+ */
+export async function coveredSlice<Row>(
+  database: Kysely<SearchDatabase>,
+  tenant: string,
+  { access, slice }: { readonly access: Access; readonly slice: Slice },
+): Promise<readonly Row[] | 'dense' | undefined> {
+  const most = worthReading(slice)
+  const parameters = [...coveredParameters(tenant, access), most, slice.limit, slice.offset]
+  const { rows } = await database.executeQuery(CompiledQuery.raw(statements[slice.columns], parameters))
+  const answers = rows as readonly Answer<Row>[]
+  const { near = 0, far = 0, odd = false } = answers[0] ?? {}
+  if (near >= most) return 'dense'
+  return odd || far >= most ? undefined : answers.filter(({ seq }) => seq !== null)
+}

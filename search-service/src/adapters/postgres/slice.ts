@@ -1,0 +1,23 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/** Which matches, in their order, and what of each. */
+export interface Slice {
+  readonly offset: number
+  readonly limit: number
+  readonly columns: SliceColumns
+}
+
+/** `entity`: its document and version. `id`: its id alone. */
+export type SliceColumns = keyof typeof columnTexts
+
+/** Of `entity`, in SQL. */
+export const columnTexts = { entity: 'entity.doc, entity.version', id: 'entity.id' } as const
+
+export function columnsOf({ columns }: Slice): RawBuilder<unknown> {
+  return sql.raw(columnTexts[columns])
+}
+
+/** Rows of the index that are worth reading for a slice: beyond them matches are found sooner by walking along entities. */
+export function worthReading({ offset, limit }: Slice): number {
+  return 1_000 + 4 * (offset + limit)
+}
