@@ -63,6 +63,8 @@ type Reader = (member: Member, reading: ReadingContext) => WrittenMembers
 /** Every member a client may write, and how it is read (clause 5.2.12). */
 const readers = new Map<string, Reader>([
   ['subscriptionName', checked(readString)],
+  // What early versions called subscriptionName; published clients write it and look for it (docs/clients.md).
+  ['name', checked(readString)],
   ['description', checked(readString)],
   [
     'entities',

@@ -21,6 +21,7 @@ const subscriptionMembers = {
   id: uri,
   type: { const: 'Subscription' },
   subscriptionName: text,
+  name: { ...text, description: 'What early versions called subscriptionName.' },
   description: text,
   entities: { type: 'array', items: schemaRef('EntitySelector'), minItems: 1 },
   watchedAttributes: names,

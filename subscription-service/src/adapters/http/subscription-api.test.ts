@@ -225,6 +225,23 @@ describe('POST /subscriptions (clause 5.8.1)', () => {
   })
 })
 
+describe('what published clients do (docs/clients.md)', () => {
+  it('keeps name, as subscriptionName was called at first', async () => {
+    const { send } = await created({ name: 'dry' })
+
+    expect((await send(`GET ${path}`)).json).toMatchObject({ id, name: 'dry' })
+    expect(errorOf(await send(`PATCH ${path}`, { body: { name: 7 } }))).toBe('400 BadRequestData')
+  })
+
+  it('passes over count among the options of a read', async () => {
+    const { send } = await created()
+
+    const { status, json, headers } = await send('GET /subscriptions?options=count&count=true')
+
+    expect([status, json.length, headers['ngsild-results-count']]).toEqual([200, 1, '1'])
+  })
+})
+
 describe('GET /subscriptions/{id} (clause 5.8.3)', () => {
   it('gives back what was given, names by the @context of the reader', async () => {
     const body = {

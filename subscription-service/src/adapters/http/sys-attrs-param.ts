@@ -1,8 +1,11 @@
 import { listParam, type QueryParams } from '@lodestream/shared/http/query-params'
 import { InvalidRequest } from '@lodestream/shared/ngsi-ld/errors'
 
-/** Keywords that reads of entities have and that are without effect here. */
-const tolerated = ['normalized', 'concise', 'simplified', 'keyValues']
+/**
+ * Keywords without effect here: representations, which reads of entities have, and `count`, which published clients send
+ * beside `count=true` (docs/clients.md).
+ */
+const tolerated = ['normalized', 'concise', 'simplified', 'keyValues', 'count']
 
 /** The parameters of every read of subscriptions; `format` and `local` are tolerated without effect. */
 export const subscriptionReadParams = ['options', 'format', 'local'] as const
