@@ -7,7 +7,15 @@ export default defineConfig({
   ...source,
   test: {
     projects: [
-      { ...source, test: { name: 'unit', include: ['*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: ['*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Loading the modules anew for each file would take longer than all the tests.
+          isolate: false,
+        },
+      },
       {
         ...source,
         test: {
