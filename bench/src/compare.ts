@@ -63,7 +63,8 @@ async function sustained(
   return { ...measurement, perSecond: (measurement.perSecond * measured) / whole }
 }
 
-async function drained(target: Target, outbox: Outbox): Promise<void> {
+/** Resolves once an outbox is empty. */
+export async function drained(target: Target, outbox: Outbox): Promise<void> {
   if (target.databaseUrl === undefined) return
   const client = new pg.Client({ connectionString: target.databaseUrl })
   await client.connect()

@@ -1,4 +1,6 @@
 import type { Target } from '@lodestream/shared/testing/broker-mode'
+import pg from 'pg'
+import { drained } from '../compare.ts'
 import { type Client, createClient } from '../load/client.ts'
 import { type Measurement, median, runClosedLoop } from '../load/closed-loop.ts'
 import { payloadQ, queriedEntity } from '../load/payload-q.ts'
@@ -40,10 +42,22 @@ export async function w5Query(
   let loaded = 0
   for (const entities of options.entities.toSorted((a, b) => a - b)) {
     await load(client, loaded, entities)
+    await drained(target, 'event_outbox')
+    await statisticsOf(target)
     loaded = entities
     for (const one of w5Cases) rows.push(await measure(client, one, { ...options, entities }))
   }
   return { rows, growth: growthOf(rows) }
+}
+
+/** What the server does by itself sooner or later, so that it does not do it during a measurement. */
+async function statisticsOf({ databaseUrl }: Target): Promise<void> {
+  if (databaseUrl === undefined) return
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('vacuum analyze')
+  await client.query('checkpoint')
+  await client.end()
 }
 
 /** Entities number `from` up to but without `to`. */
