@@ -26,9 +26,12 @@ export async function writeAnswer(
   if (status === 304) return reply.send()
   if (link !== '') reply.header('link', link)
   if (text === undefined) return reply.send()
-  reply.header('content-type', answerType)
-  // Bytes, because the framework adds a charset parameter to JSON text.
-  return reply.send(Buffer.from(text))
+  // With a serializer the framework adds no charset parameter; text goes out in one piece with the headers, bytes do not.
+  return reply.header('content-type', answerType).serializer(asItIs).send(text)
+}
+
+function asItIs(text: string): string {
+  return text
 }
 
 /** Gives an answer about one version of an entity its ETag. The status: 304 when the client has the representation already. */

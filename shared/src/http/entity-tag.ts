@@ -38,7 +38,7 @@ export function versionTag(version: number): string {
   return `"${version}"`
 }
 
-/** The tag of one representation of a version: other bytes, another tag. */
-export function representationTag(version: number, bytes: string): string {
-  return `"${version}-${hash('sha1', bytes, 'base64url').slice(0, 16)}"`
+/** The tag of one representation of a version: another text, another tag. */
+export function representationTag(version: number, text: string): string {
+  return `"${version}-${hash('sha1', text, 'base64url').slice(0, 16)}"`
 }

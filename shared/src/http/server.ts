@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  fastify,
+  LogController,
+} from 'fastify'
 import type { Logger } from '../logging/logger.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { compressAnswers, defaultCompressFromBytes } from './compression.ts'
@@ -60,8 +66,10 @@ const exposedHeaders = [
  */
 export function createServer(options: ServerOptions): HttpServer {
   const server: HttpServer = fastify({
-    // Requests are not logged one by one: a line per request costs more than many of the requests.
+    // Requests are not logged one by one: a line per request costs more than many of the requests, and so does a logger.
     loggerInstance: options.logger.child({}, { level: 'warn' }) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
     bodyLimit: options.maxBodyBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
