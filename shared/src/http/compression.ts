@@ -1,8 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { acceptedEncoding, type ContentEncoding } from './accept-encoding.ts'
-import type { HttpServer } from './server.ts'
 
 /** Bytes from which an answer is compressed, when nothing else is said: below, packing costs more than sending. */
 export const defaultCompressFromBytes = 2048
@@ -23,9 +22,10 @@ const compressors: Readonly<Record<ContentEncoding, (bytes: Buffer) => Promise<B
 
 /**
  * Compresses answers of at least `fromBytes` for clients that accept br or gzip, on the threads of zlib. Smaller answers cost
- * one comparison. Streams are none of its business: server-sent events go round it.
+ * one comparison. Streams are none of its business: server-sent events go round it. Our own and no plugin, because a plugin knows
+ * neither that comparison first nor our tags, and only the routes registered after it.
  */
-export function compressAnswers(server: HttpServer, fromBytes: number): void {
+export function compressAnswers(server: FastifyInstance, fromBytes: number): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     if (!isBytes(payload) || payload.length < fromBytes || reply.hasHeader('content-encoding')) return done()
     varyByEncoding(reply)

@@ -16,5 +16,3 @@ export const schemas = {
   ...subscriptionSchemas,
   ...operationalSchemas,
 }
-
-export type SchemaName = keyof typeof schemas

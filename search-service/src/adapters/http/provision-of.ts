@@ -17,7 +17,7 @@ export function provisionOf(exchange: Exchange, context: RequestContext): Provis
 }
 
 /** The condition on the version of the entity. Throws InvalidRequest when it is malformed. */
-export function preconditionOf(exchange: Exchange): Precondition | undefined {
+function preconditionOf(exchange: Exchange): Precondition | undefined {
   const ifMatch = parseEntityTags('If-Match', exchange.header('if-match'))
   const ifNoneMatch = parseEntityTags('If-None-Match', exchange.header('if-none-match'))
   if (ifMatch === undefined && ifNoneMatch === undefined) return undefined

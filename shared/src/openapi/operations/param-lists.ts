@@ -1,7 +1,7 @@
 import type { ParameterKey } from '../parameters.ts'
 
 /** What selects entities (clause 6.4.3.2). */
-export const selectionParams = [
+const selectionParams = [
   ...(['type', 'id', 'idPattern', 'attrs', 'q', 'expandValues', 'jsonKeys'] as const),
   ...(['georel', 'geometry', 'coordinates', 'geoproperty', 'scopeQ', 'csf'] as const),
 ] as const satisfies readonly ParameterKey[]
@@ -13,7 +13,7 @@ export const viewParams = [
 ] as const satisfies readonly ParameterKey[]
 
 /** Which part of the matches, in which order (clauses 6.3.10, 6.3.13 and 6.4.3.2). */
-export const pageParams = ['limit', 'offset', 'count'] as const satisfies readonly ParameterKey[]
+const pageParams = ['limit', 'offset', 'count'] as const satisfies readonly ParameterKey[]
 
 /** Maps of the matches (clause 6.3.19). */
 export const entityMapParams = ['entityMap', 'entityMapLifetime'] as const satisfies readonly ParameterKey[]
