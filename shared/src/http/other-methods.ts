@@ -1,11 +1,10 @@
 import { METHODS } from 'node:http'
-import type { HTTPMethods } from 'fastify'
+import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { HttpProblem } from './http-problem.ts'
-import type { HttpServer } from './server.ts'
 
 /** Methods that Node.js reads and the framework does not know by itself: a resource refuses them like any other. */
-export function knowAllMethods(server: HttpServer): void {
+export function knowAllMethods(server: FastifyInstance): void {
   const known = new Set(server.supportedMethods)
   for (const method of METHODS) if (!known.has(method)) server.addHttpMethod(method, { hasBody: true })
 }
@@ -18,7 +17,7 @@ export interface OfferedMethods {
 }
 
 /** What a resource answers to methods it does not offer: OPTIONS tells those it does, anything else is 405 (clause 6.3.2). */
-export function registerOtherMethods(server: HttpServer, url: string, methods: OfferedMethods): void {
+export function registerOtherMethods(server: FastifyInstance, url: string, methods: OfferedMethods): void {
   const { offered, needId = [] } = methods
   const known = [...offered, ...(offered.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
   const allow = known.join(', ')
