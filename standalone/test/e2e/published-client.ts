@@ -47,25 +47,32 @@ export async function pythonSession(
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
 }
 
-/** What is half installed never gets the final name. */
 function installed(name: string, pins: string, install: (folder: string) => void): PublishedClient {
-  const folder = join(repository, '.cache/clients', `${name}-${digest(pins)}`)
-  if (existsSync(folder)) return { folder }
-  const unfinished = `${folder}.${process.pid}`
   try {
-    mkdirSync(unfinished, { recursive: true })
-    install(unfinished)
-    renameSync(unfinished, folder)
+    const folder = join(repository, '.cache/clients', `${name}-${digest(pins)}`)
+    if (!existsSync(folder)) installWhole(folder, install)
     return { folder }
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true })
     return skipped(name, error instanceof Error ? error.message : String(error))
   }
 }
 
+/** What is half installed never gets the final name. */
+function installWhole(folder: string, install: (folder: string) => void): void {
+  const unfinished = `${folder}.${process.pid}`
+  mkdirSync(unfinished, { recursive: true })
+  try {
+    install(unfinished)
+    renameSync(unfinished, folder)
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+}
+
+/** Of the pins and of the interpreter that binary packages are built for. */
 function digest(pins: string): string {
-  const python = pins.endsWith('.txt') ? execFileSync('python3', ['--version']) : ''
-  return createHash('sha256').update(readFileSync(pins)).update(python).digest('hex').slice(0, 12)
+  const interpreter = pins.endsWith('.txt') ? execFileSync('python3', ['--version']) : process.version
+  return createHash('sha256').update(readFileSync(pins)).update(interpreter).digest('hex').slice(0, 12)
 }
 
 /** Said loudly; with REQUIRE_REAL=1 it fails the run. */
