@@ -98,6 +98,7 @@ class Leases implements ShardLeases {
       signal.addEventListener('abort', done, { once: true })
       function done() {
         clearTimeout(timer)
+        signal.removeEventListener('abort', done)
         resolve()
       }
     })
