@@ -5,11 +5,11 @@ import { indexPath, type PathSubject } from '../../src/adapters/postgres/entity-
 
 /** Names of what the loaded entities have. */
 export const loaded = {
-  types: Array.from({ length: 10 }, (_, n) => `https://example.org/type${n}`),
-  level: 'https://example.org/level',
-  name: 'https://example.org/name',
-  owner: 'https://example.org/owner',
-  location: 'https://example.org/location',
+  types: Array.from({ length: 10 }, (_, n) => `https://uri.etsi.org/ngsi-ld/default-context/type${n}`),
+  level: 'https://uri.etsi.org/ngsi-ld/default-context/level',
+  name: 'https://uri.etsi.org/ngsi-ld/default-context/name',
+  owner: 'https://uri.etsi.org/ngsi-ld/default-context/owner',
+  location: 'https://uri.etsi.org/ngsi-ld/default-context/location',
 }
 
 /** `level` is spread evenly from 0 up to here. */
@@ -30,9 +30,9 @@ export async function loadEntities(database: Kysely<unknown>, from: number, to: 
   const numbers = sql`generate_series(${sql.lit(from)}, ${sql.lit(to - 1)}) as n`
   await sql`
     insert into entity (tenant, id, seq, types, version, base_version, sequence, created_at, modified_at, doc)
-    select '', 'urn:e:' || n, n + 1, array['https://example.org/type' || n % 10], 1, 0, 1, now(), now(),
+    select '', 'urn:e:' || n, n + 1, array['https://uri.etsi.org/ngsi-ld/default-context/type' || n % 10], 1, 0, 1, now(), now(),
       jsonb_build_object(
-        'id', 'urn:e:' || n, 'types', jsonb_build_array('https://example.org/type' || n % 10),
+        'id', 'urn:e:' || n, 'types', jsonb_build_array('https://uri.etsi.org/ngsi-ld/default-context/type' || n % 10),
         'scopes', jsonb_build_array(${scope}),
         'createdAt', '2026-01-01T00:00:00.000000Z', 'modifiedAt', '2026-01-01T00:00:00.000000Z',
         'attributes', jsonb_build_object(

@@ -65,7 +65,7 @@ const shapes: Readonly<Record<string, EntityQuery>> = {
       inner: name,
     }),
   },
-  'an attribute that some have': { attrs: ['https://example.org/rare'] },
+  'an attribute that some have': { attrs: ['https://uri.etsi.org/ngsi-ld/default-context/rare'] },
   'a scope': { scope: { kind: 'scope', levels: ['site7'], below: true } },
   'a scope with a wild level': { scope: { kind: 'scope', levels: ['site7', '+'], below: false } },
   'what is near': geo({ kind: 'near', maxDistance: 3_000 }, point),

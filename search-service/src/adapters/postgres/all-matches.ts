@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { allHits } from './entity-index/hits-sql.ts'
 import { indexPath } from './entity-index/index-path.ts'
-import type { EntitySearch } from './search-entities.ts'
+import type { EntitySearch } from './plan-search.ts'
 import { entitiesOf, entityAt, everyEntity, type Reading } from './visible-entity.ts'
 
 type Sql = RawBuilder<unknown>

@@ -8,12 +8,14 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { toStored } from '../entity-state/apply-change.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
+import { countMatches } from './count-matches.ts'
 import { KnownCollations } from './known-collations.ts'
 import { KnownTenants } from './known-tenants.ts'
+import { type EntitySearch, planSearch } from './plan-search.ts'
 import { queryFailure } from './query-failure.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { countMatches, type EntitySearch, findSlice, planSearch } from './search-entities.ts'
 import type { Slice } from './slice.ts'
+import { SliceFinder } from './slice-finder.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
@@ -31,12 +33,14 @@ export class PostgresEntityReader implements EntityReader {
   readonly #clock: Clock
   readonly #tenants: KnownTenants
   readonly #collations: KnownCollations
+  readonly #finder: SliceFinder
 
   constructor(database: Database<SearchDatabase>, clock: Clock) {
     this.#database = database
     this.#clock = clock
     this.#tenants = new KnownTenants(database.kysely)
     this.#collations = new KnownCollations(database)
+    this.#finder = new SliceFinder(database.kysely)
   }
 
   find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined> {
@@ -83,7 +87,7 @@ export class PostgresEntityReader implements EntityReader {
     { ordering, ...found }: { search: EntitySearch; slice: Slice; ordering: Ordering | undefined },
   ): Promise<readonly (Row | (EntityRow & { readonly id: string }))[]> {
     const { kysely } = this.#database
-    if (ordering === undefined) return findSlice<Row>(kysely, reading, found)
+    if (ordering === undefined) return this.#finder.find<Row>({ reading, ...found })
     const collation = await this.#collations.find(ordering.collation)
     if (collation === undefined) return sortInProcess(kysely, reading, { ...found, ordering })
     return sortInDatabase<Row>(kysely, reading, { ...found, ordering, collation })

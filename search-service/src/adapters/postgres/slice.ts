@@ -17,6 +17,14 @@ export function columnsOf({ columns }: Slice): RawBuilder<unknown> {
   return sql.raw(columnTexts[columns])
 }
 
+/**
+ * A number of rows for LIMIT or OFFSET. The planner does not see how many they are, so it need not plan again for each
+ * query of a prepared statement.
+ */
+export function rowsAtMost(count: number): RawBuilder<number> {
+  return sql<number>`(select ${count}::int)`
+}
+
 /** Rows of the index that are worth reading for a slice: beyond them matches are found sooner by walking along entities. */
 export function worthReading({ offset, limit }: Slice): number {
   return 1_000 + 4 * (offset + limit)

@@ -1,6 +1,7 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type RawBuilder, sql } from 'kysely'
+import { rowsAtMost } from './slice.ts'
 
 /** Who reads and when. */
 export interface Reading {
@@ -16,10 +17,11 @@ const columns = (now: DateTime) => sql`
 const visible = ({ tenant, now }: Reading) => sql`
   tenant = ${tenant} and deleted_at is null and (expires_at is null or expires_at > ${now}::timestamptz)`
 
-/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), in the order of pages. */
-export function everyEntity(reading: Reading): RawBuilder<unknown> {
+/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or the first of them, in the order of pages. */
+export function everyEntity(reading: Reading, most?: number): RawBuilder<unknown> {
+  const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
   return sql`(
-    select ${columns(reading.now)} from entity where ${visible(reading)} order by tenant, seq offset 0
+    select ${columns(reading.now)} from entity where ${visible(reading)} order by tenant, seq ${limit}
   ) as entity`
 }
 

@@ -1,11 +1,18 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { indexPath } from './entity-index/index-path.ts'
-import { columnsOf, type Slice } from './slice.ts'
+import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import { entityAt, everyEntity, type Reading } from './visible-entity.ts'
 
 /** Types whose entities are walked one type after the other; for more of them all entities of the tenant are. */
 const maxWalkedTypes = 8
+
+interface Walk {
+  readonly conditions: RawBuilder<SqlBool>
+  readonly slice: Slice
+  /** Entities of each type looked at; undefined: all of them if need be. */
+  readonly most?: number
+}
 
 /**
  * A query: a slice of the entities that satisfy conditions, found by walking along the entities of some types in the order of
@@ -14,28 +21,29 @@ const maxWalkedTypes = 8
 export function walkEntities<Row>(
   reading: Reading,
   types: readonly Iri[] | undefined,
-  { conditions, slice }: { readonly conditions: RawBuilder<SqlBool>; readonly slice: Slice },
+  { conditions, slice, most }: Walk,
 ): RawBuilder<Row> {
-  const part = sql`limit ${slice.limit}::int offset ${slice.offset}::int`
+  const part = sql`limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
   if (types === undefined || types.length > maxWalkedTypes)
-    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading)} where ${conditions} order by entity.seq ${part}`
+    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading, most)} where ${conditions} order by entity.seq ${part}`
   const enough = slice.offset + slice.limit
   const branches = types.map((type, index) => {
     // An entity of several types counts as one of the first.
     const earlier = types.slice(0, index)
     return sql`(
-      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading), reading)}
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading, most), reading)}
       where not entity.types && ${earlier}::text[] and ${conditions}
-      order by hit.segment, hit.key, hit.seq limit ${enough}::int)`
+      order by hit.segment, hit.key, hit.seq limit ${rowsAtMost(enough)})`
   })
   return sql<Row>`select * from (${sql.join(branches, sql` union all `)}) as match order by seq ${part}`
 }
 
 /** All rows of a path have the same key, so the index has them in the order of pages. */
-function entitiesOfType(type: Iri, { tenant }: Reading): RawBuilder<unknown> {
+function entitiesOfType(type: Iri, { tenant }: Reading, most: number | undefined): RawBuilder<unknown> {
+  const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
   return sql`(
     select segment, key, seq from entity_value
     where tenant = ${tenant} and path = ${indexPath(type, { of: 'type' })}::bigint
-    order by segment, key, seq offset 0
+    order by segment, key, seq ${limit}
   ) as hit`
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { executeShape } from '../execute-shape.ts'
 import type { SearchDatabase } from '../search-database.ts'
-import { columnsOf, type Slice } from '../slice.ts'
+import { columnsOf, rowsAtMost, type Slice } from '../slice.ts'
 import { entityAt, type Reading } from '../visible-entity.ts'
 import type { PlaceAccess } from './place-access.ts'
 import { placeHits } from './place-hits-sql.ts'
@@ -20,11 +20,11 @@ export async function sliceByPlace<Row>(
   const { access, conditions, slice } = search
   const hit = sql`(select distinct seq from hit order by seq offset 0) as hit`
   const statement = sql<Answer<Row>>`
-    with hit as materialized (${placeHits(reading.tenant, access)} limit ${worthSorting}::int),
+    with hit as materialized (${placeHits(reading.tenant, access)} limit ${rowsAtMost(worthSorting)}),
     match as materialized (
       select hit.seq, ${columnsOf(slice)} from ${entityAt(hit, reading)}
       where (select count(*) from hit) < ${worthSorting}::int and ${conditions}
-      order by hit.seq limit ${slice.limit}::int offset ${slice.offset}::int
+      order by hit.seq limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}
     )
     select (select count(*)::int from hit) as hits, match.*
     from (select) as once left join match on true

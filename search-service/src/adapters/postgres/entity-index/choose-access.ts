@@ -7,7 +7,7 @@ import type { Access } from './access.ts'
 import { allHits } from './hits-sql.ts'
 
 /** Rows counted of each access at most. */
-const maxCounted = 1_000
+const maxCounted = 300
 /** Accesses compared at most. */
 const maxCompared = 8
 

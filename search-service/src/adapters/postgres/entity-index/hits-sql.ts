@@ -2,20 +2,24 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type RawBuilder, sql } from 'kysely'
 import type { PlaceAccess } from '../entity-geometry/place-access.ts'
 import { placeHits } from '../entity-geometry/place-hits-sql.ts'
+import { rowsAtMost } from '../slice.ts'
 import type { Access } from './access.ts'
 
 type Sql = RawBuilder<unknown>
 
-/** CTEs `range` and `whole`: what an access says. Their text is the same for every access. */
+/**
+ * CTEs `range` and `whole`: what an access says. Their text is the same for every access, and the planner does not see the
+ * arrays but as columns of `given`: else it would plan for their lengths.
+ */
 export function accessTables({ ranges, wholes }: Access): Sql {
-  return sql`range as materialized (
-    select path, decode(low, 'hex') as low, decode(high, 'hex') as high
-    from unnest(
-      ${ranges.map(({ path }) => path)}::bigint[], ${ranges.map(({ from }) => from)}::text[],
-      ${ranges.map(({ to }) => to)}::text[]
-    ) as range (path, low, high)
+  return sql`given as materialized (
+    select ${ranges.map(({ path }) => path)}::bigint[] as paths, ${ranges.map(({ from }) => from)}::text[] as lows,
+      ${ranges.map(({ to }) => to)}::text[] as highs, ${[...wholes]}::bigint[] as wholes
+  ), range as materialized (
+    select r.path, decode(r.low, 'hex') as low, decode(r.high, 'hex') as high
+    from given cross join lateral unnest(given.paths, given.lows, given.highs) as r (path, low, high)
   ), whole as materialized (
-    select path from unnest(${[...wholes]}::bigint[]) as whole (path)
+    select w.path from given cross join lateral unnest(given.wholes) as w (path)
   )`
 }
 
@@ -83,7 +87,7 @@ export function placesAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
 
 /** `with` and CTEs that end in `hit (seq, certain, segment)`: all rows of an access, or so many of them. */
 export function allHits(tenant: TenantId, access: Access | PlaceAccess, most?: number): Sql {
-  const limit = most === undefined ? sql`` : sql`limit ${most}::int`
+  const limit = most === undefined ? sql`` : sql`limit ${rowsAtMost(most)}`
   if ('areas' in access) return sql`with hit as materialized (${placeHits(tenant, access)} ${limit})`
   const [always, start] = [sql`true`, sql`-1`]
   return sql`with recursive ${accessTables(access)}, ${placesAfter(tenant, start, always)}, hit as materialized (

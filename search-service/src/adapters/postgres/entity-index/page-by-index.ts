@@ -2,7 +2,7 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { executeShape } from '../execute-shape.ts'
 import type { SearchDatabase } from '../search-database.ts'
-import { columnsOf, type Slice, worthReading } from '../slice.ts'
+import { columnsOf, rowsAtMost, type Slice, worthReading } from '../slice.ts'
 import { entityAt, type Reading } from '../visible-entity.ts'
 import type { Access } from './access.ts'
 import { accessTables, firstSegment, hasPathsAfter, hitsAfter, hitsBetween, placesAfter } from './hits-sql.ts'
@@ -35,20 +35,20 @@ type Answer<Row> = Row & {
 
 /**
  * A slice of the matches, found through the index: first in the segment where they begin, and when there are too few, in
- * all of them. Undefined when so many rows begin there that it is better to walk along the entities.
+ * all of them. `dense` when so many rows begin there that it is better to walk along the entities.
  */
 export async function sliceByIndex<Row>(
   database: Kysely<SearchDatabase>,
   reading: Reading,
   search: Search,
-): Promise<readonly Row[] | undefined> {
+): Promise<readonly Row[] | 'dense'> {
   const { limit } = search.slice
   const farRows = worthReading(search.slice)
   for (let width = 1; ; width *= wideningFactor) {
     const reach = { width, nearRows: farRows * width, farRows }
     const rows = await executeShape(database, attempt<Row>(reading, search, reach))
     const { near = 0, far = 0, beyond = null } = rows[0] ?? {}
-    if (near >= reach.nearRows) return undefined
+    if (near >= reach.nearRows) return 'dense'
     const found = rows.filter(({ seq }) => seq !== null)
     const complete = beyond === null ? far < farRows : !beyond
     if (complete || found.length >= limit) return found
@@ -77,12 +77,12 @@ function attempt<Row>(
   >`with recursive ${accessTables(access)}, first as materialized (${firstSegment(tenant)}),
     reach as materialized (select segment as first, ${lastSegment(tenant, reach.width)} as last from first),
     near as materialized (
-      ${hitsBetween(tenant, sql`(select first from reach)`, last)} limit ${reach.nearRows}::int
+      ${hitsBetween(tenant, sql`(select first from reach)`, last)} limit ${rowsAtMost(reach.nearRows)}
     ), near_count as materialized (select count(*)::int as n from near), ${placesAfter(tenant, last, sql`not ${enough}`)}, far as materialized (
-      ${hitsAfter(tenant, last, sql`not ${enough}`)} limit ${reach.farRows}::int
+      ${hitsAfter(tenant, last, sql`not ${enough}`)} limit ${rowsAtMost(reach.farRows)}
     ), far_count as materialized (select count(*)::int as n from far), match as materialized (
       select hit.seq, ${columnsOf(slice)} from ${entityAt(hit, reading)} where ${matches}
-      order by hit.seq limit ${slice.limit}::int offset ${slice.offset}::int
+      order by hit.seq limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}
     )
     select (select n from near_count) as near, (select n from far_count) as far,
       case when ${enough} then ${hasPathsAfter(tenant, last)} end as beyond, match.*

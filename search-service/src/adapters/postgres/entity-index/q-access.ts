@@ -14,7 +14,8 @@ import { formRange } from './index-key.ts'
 export function qAccesses(q: QExpression): readonly AttributeAccess[] {
   const conjuncts = conjunctsOf(q)
   const others = conjuncts.filter((conjunct) => boundsOf(conjunct) === undefined)
-  const all = [...boundedAttributes(conjuncts), ...others.map(accessOf)]
+  // Equal values first: they tend to lead to fewer entities than bounds.
+  const all = [...others.map(accessOf), ...boundedAttributes(conjuncts)]
   return all
     .filter((access) => access !== undefined)
     .map((access) => ({ ...access, covers: all.length === 1 && access.covers }))

@@ -1,6 +1,7 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { type TypeSelection, typesOfPlainOr } from '@lodestream/shared/query/type-selection'
 import type { EntityQuery } from '../../../ports/entity-reader.ts'
+import { placeAccess } from '../entity-geometry/place-access.ts'
 import type { Access } from './access.ts'
 import { type AttributeAccess, anyValue, unionOf } from './attribute-access.ts'
 import { indexPath } from './index-path.ts'
@@ -22,7 +23,8 @@ export function queryAccesses(query: EntityQuery, types: readonly Iri[]): readon
   const accesses = [
     ...(q === undefined ? [] : qAccesses(q)),
     ...(attrs === undefined ? [] : [unionOf(attrs.map((name) => anyValue(name, true)))]),
-    ...(geo === undefined ? [] : [anyValue(geo.geoproperty, false)]),
+    // Where places lead to the matches, this does not lead further.
+    ...(geo === undefined || placeAccess(geo) ? [] : [anyValue(geo.geoproperty, false)]),
   ].filter((access) => access !== undefined)
   const all = [
     ...accesses.map((access) => ofAttributes(access, types)),

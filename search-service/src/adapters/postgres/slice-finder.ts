@@ -1,0 +1,88 @@
+import { type Kysely, sql } from 'kysely'
+import { entityConditions } from './entity-conditions.ts'
+import { sliceByPlace } from './entity-geometry/page-by-place.ts'
+import { coveredSlice } from './entity-index/covered-page.ts'
+import { DensePaths } from './entity-index/dense-paths.ts'
+import { sliceByIndex } from './entity-index/page-by-index.ts'
+import { executeShape } from './execute-shape.ts'
+import type { EntitySearch } from './plan-search.ts'
+import type { SearchDatabase } from './search-database.ts'
+import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
+import { entitiesOf, type Reading } from './visible-entity.ts'
+import { walkEntities } from './walk-entities.ts'
+
+/** Entities looked at for each one of a slice, when many of them are expected to match. */
+const lookedAtForEach = 10
+
+interface Wanted {
+  readonly reading: Reading
+  readonly search: EntitySearch
+  readonly slice: Slice
+}
+
+/** Finds matches in the order of pages, in the way that promises to be quick. */
+export class SliceFinder {
+  readonly #database: Kysely<SearchDatabase>
+  readonly #dense = new DensePaths()
+
+  constructor(database: Kysely<SearchDatabase>) {
+    this.#database = database
+  }
+
+  async find<Row>(wanted: Wanted): Promise<readonly Row[]> {
+    const { search } = wanted
+    if (search.types?.length === 0) return []
+    if (search.ids !== undefined) return this.#byIds(wanted, search.ids)
+    const found = (await this.#first<Row>(wanted)) ?? (await this.#byAccess<Row>(wanted))
+    return found ?? this.#walk<Row>(wanted)
+  }
+
+  #byIds<Row>({ reading, search, slice }: Wanted, ids: readonly string[]): Promise<readonly Row[]> {
+    const statement = sql<Row>`
+      select ${columnsOf(slice)} from ${entitiesOf(ids, reading)}
+      where ${entityConditions(search.query, reading)}
+      order by entity.seq limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
+    return executeShape(this.#database, statement)
+  }
+
+  /** Where the last query had many matches it may be enough to look at the first entities. */
+  async #first<Row>(wanted: Wanted): Promise<readonly Row[] | undefined> {
+    const { search, slice } = wanted
+    const { access } = search
+    if (access === undefined || 'areas' in access || !this.#dense.has(access)) return undefined
+    const found = await this.#walk<Row>(wanted, lookedAtForEach * (slice.offset + slice.limit))
+    if (found.length >= slice.limit) return found
+    this.#dense.note(access, false)
+    return undefined
+  }
+
+  /** Undefined when too many rows lead to matches. */
+  async #byAccess<Row>({ reading, search, slice }: Wanted): Promise<readonly Row[] | undefined> {
+    const { access, query } = search
+    if (access === undefined) return undefined
+    if ('areas' in access)
+      return sliceByPlace<Row>(this.#database, reading, {
+        access,
+        conditions: entityConditions(query, reading),
+        slice,
+      })
+    const covered = access.covers
+      ? await coveredSlice<Row>(this.#database, reading.tenant, { access, slice })
+      : undefined
+    const found =
+      covered ??
+      (await sliceByIndex<Row>(this.#database, reading, {
+        access,
+        conditions: entityConditions(query, reading),
+        slice,
+      }))
+    this.#dense.note(access, found === 'dense')
+    return found === 'dense' ? undefined : found
+  }
+
+  #walk<Row>({ reading, search, slice }: Wanted, most?: number): Promise<readonly Row[]> {
+    const conditions = entityConditions(search.query, reading)
+    const walk = { conditions, slice, ...(most !== undefined && { most }) }
+    return executeShape(this.#database, walkEntities<Row>(reading, search.types, walk))
+  }
+}
