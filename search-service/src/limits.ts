@@ -12,6 +12,8 @@ import {
 } from '@lodestream/shared/query/query-limits'
 import { maxQueryIds } from './adapters/http/compile-query.ts'
 import { maxQuerySelectors } from './adapters/http/query-body.ts'
+import { maxIndexRows } from './adapters/postgres/entity-index/index-rows.ts'
+import { maxSortedMatches } from './adapters/postgres/sort-matches.ts'
 import type { SearchConfiguration } from './config.ts'
 import { maxEntityMapIds, maxEntityMapLifetimeMs, maxEntityMaps } from './domain/entity-map.ts'
 import { contextBounds } from './operations/context-bounds.ts'
@@ -38,6 +40,8 @@ export function limitsOf(configuration: SearchConfiguration): Readonly<Record<st
     maxQueryIds,
     maxQuerySelectors,
     maxLinkedEntities,
+    maxSortedMatches,
+    maxIndexRows,
     maxEntityMapIds,
     maxEntityMaps,
     maxEntityMapLifetimeMs,

@@ -13,7 +13,7 @@ export const loaded = {
 }
 
 /** `level` is spread evenly from 0 up to here. */
-export const maxLevel = 1_000_000
+const maxLevel = 1_000_000
 
 const level = sql`(n * 7919 % ${sql.lit(maxLevel)})`
 const name = sql`('name ' || n % 1000)`
@@ -26,7 +26,11 @@ const y = sql`(n / 1000 * 0.01)`
  * Entities number `from` up to but without `to`, with their rows in the index, made by the database itself: what
  * `entityRows` writes, but much faster. The first of ten types has those whose number ends with 0, and so on.
  */
-export async function loadEntities(database: Kysely<unknown>, from: number, to: number): Promise<void> {
+export async function loadEntities<Schema>(
+  database: Kysely<Schema>,
+  from: number,
+  to: number,
+): Promise<void> {
   const numbers = sql`generate_series(${sql.lit(from)}, ${sql.lit(to - 1)}) as n`
   await sql`
     insert into entity (tenant, id, seq, types, version, base_version, sequence, created_at, modified_at, doc)

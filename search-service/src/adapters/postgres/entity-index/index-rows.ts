@@ -90,6 +90,6 @@ function scopeKeys({ scopes = [], expiresAt }: Entity): readonly IndexKey[] {
 }
 
 /** The leading slash of a scope says nothing (clause 4.18). */
-export function slashless(scope: string): string {
+function slashless(scope: string): string {
   return scope.startsWith('/') ? scope.slice(1) : scope
 }
