@@ -19,8 +19,11 @@ import { SliceFinder } from './slice-finder.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
+// What is deleted is left out afterwards, so that only the key fits, whatever there is to know of the table.
 const findStatement = `/* find_entity */
-select doc, version from entity where tenant = $1 and id = $2 and deleted_at is null`
+select doc, version
+from (select doc, version, deleted_at from entity where tenant = $1 and id = $2 offset 0) as entity
+where deleted_at is null`
 
 interface EntityRow {
   readonly doc: Entity

@@ -14,21 +14,27 @@ const columns = (now: DateTime) => sql`
   id, seq, types, version,
   case when instance_expires_at <= ${now}::timestamptz then ${livingDocument(now)} else doc end as doc`
 
-const visible = ({ tenant, now }: Reading) => sql`
-  tenant = ${tenant} and deleted_at is null and (expires_at is null or expires_at > ${now}::timestamptz)`
+const hasNotExpired = (now: DateTime) => sql`(expires_at is null or expires_at > ${now}::timestamptz)`
+
+/**
+ * The tenant of entities that are looked up by their place: in the collation of the index `entity_page`, so that no other
+ * index fits. While a table is empty all indexes that fit look alike, and a plan made then is kept for long.
+ */
+const tenantOfPage = (tenant: TenantId) => sql`tenant = ${tenant} collate "C" and deleted_at is null`
 
 /** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or the first of them, in the order of pages. */
-export function everyEntity(reading: Reading, most?: number): RawBuilder<unknown> {
+export function everyEntity({ tenant, now }: Reading, most?: number): RawBuilder<unknown> {
   const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
   return sql`(
-    select ${columns(reading.now)} from entity where ${visible(reading)} order by tenant, seq ${limit}
+    select ${columns(now)} from entity where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} order by seq ${limit}
   ) as entity`
 }
 
 /** A FROM item: those of them that are `hit`, one row each, in the order of the rows; looked up one by one. */
-export function entityAt(hits: RawBuilder<unknown>, reading: Reading): RawBuilder<unknown> {
+export function entityAt(hits: RawBuilder<unknown>, { tenant, now }: Reading): RawBuilder<unknown> {
   return sql`${hits} cross join lateral (
-    select ${columns(reading.now)} from entity where ${visible(reading)} and seq = hit.seq offset 0
+    select ${columns(now)} from entity where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} and seq = hit.seq
+    offset 0
   ) as entity`
 }
 
@@ -38,9 +44,13 @@ export function entitiesOf(ids: readonly string[], reading: Reading): RawBuilder
     cross join lateral ${entityById(sql`hit.id`, reading)} as entity`
 }
 
-/** A FROM item, to be named: the one of them that has an id. */
-export function entityById(id: RawBuilder<unknown>, reading: Reading): RawBuilder<unknown> {
-  return sql`(select ${columns(reading.now)} from entity where ${visible(reading)} and id = ${id} offset 0)`
+/** A FROM item, to be named: the one of them that has an id. What is deleted is left out afterwards: only the key fits. */
+export function entityById(id: RawBuilder<unknown>, { tenant, now }: Reading): RawBuilder<unknown> {
+  return sql`(
+    select ${columns(now)}
+    from (select * from entity where tenant = ${tenant} and id = ${id} offset 0) as entity
+    where deleted_at is null and ${hasNotExpired(now)} offset 0
+  )`
 }
 
 function livingDocument(now: DateTime): RawBuilder<unknown> {

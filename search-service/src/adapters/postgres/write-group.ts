@@ -1,7 +1,7 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
-import { placeWrites } from './entity-geometry/place-writes.ts'
-import { indexWrites } from './entity-index/index-writes.ts'
+import { placesGone, placeWrites } from './entity-geometry/place-writes.ts'
+import { indexWrites, valuesGone } from './entity-index/index-writes.ts'
 import { entityColumnCount, entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
 import { historyColumns, historyRows } from './history-rows.ts'
 import { outboxColumns, outboxRows } from './outbox-rows.ts'
@@ -46,6 +46,8 @@ with c as materialized (
     instance_expires_at = excluded.instance_expires_at, shape = coalesce(excluded.shape, e.shape)
   where e.version = excluded.base_version
   returning tenant, id, seq
+), gone as (
+  select forget_entity_rows(array(${valuesGone}), array(${placesGone})) as rows
 ), ${indexWrites}, ${placeWrites}, history as (
   insert into attribute_instance
     (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
@@ -65,7 +67,8 @@ with c as materialized (
   from unnest(${columns(entityColumnCount + 19, shapeColumnCount)}) as s (tenant, id, types, attributes)
   on conflict do nothing
 )
-select case when (select count(*) from written) = cardinality(${column(2)}) then 0
+select case when (select count(*) from written) = cardinality(${column(2)})
+  then (select rows from gone)
   else entity_changed_meanwhile() end`
 
 /** What a group of changes wants to be written, in the order in which it was decided. */

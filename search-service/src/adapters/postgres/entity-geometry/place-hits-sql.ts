@@ -20,6 +20,7 @@ export function placeHits(tenant: TenantId, { path, areas, anywhere }: PlaceAcce
     where g.tenant = ${tenant} and g.path = ${path}::bigint`
   if (!anywhere) return found
   return sql`${found} union all
-    select ${columns} from entity_geometry as g
-    where g.tenant = ${tenant} and g.path = ${path}::bigint and not g.in_range`
+    select ${columns}
+    from (select * from entity_geometry where path = ${path}::bigint and not in_range offset 0) as g
+    where g.tenant = ${tenant}`
 }

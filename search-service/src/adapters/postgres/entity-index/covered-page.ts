@@ -32,7 +32,8 @@ left join lateral (
     order by h.seq limit (select $7::int) offset (select $8::int)
   ) as hit
   cross join lateral (
-    select id, doc, version from entity where tenant = $1 and seq = hit.seq and deleted_at is null offset 0
+    select id, doc, version from entity where tenant = $1 collate "C" and seq = hit.seq and deleted_at is null
+    offset 0
   ) as entity
 ) as match on true`
 

@@ -94,6 +94,6 @@ function attempt<Row>(
 function lastSegment(tenant: TenantId, width: number): RawBuilder<unknown> {
   if (width === 1) return sql`segment`
   return sql`least(segment + ${width - 1}::int, (
-    select (max(seq) >> ${sql.lit(segmentBits)})::int from entity where tenant = ${tenant} and deleted_at is null
+    select (max(seq) >> ${sql.lit(segmentBits)})::int from entity where tenant = ${tenant} collate "C" and deleted_at is null
   ))`
 }

@@ -9,6 +9,7 @@ const batchSize = 500
 /** The index tables of queries, filled for the entities that there are. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await createTables(database)
+  await createForgetting(database)
   await closeGaps(database)
   await fill(database)
 }
@@ -43,10 +44,32 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
   await sql`create index entity_geometry_key on entity_geometry (tenant, seq, path)`.execute(database)
   await sql`create index entity_geometry_place on entity_geometry using gist (place)`.execute(database)
   await sql`
-    create index entity_geometry_anywhere on entity_geometry (tenant, path) where not in_range`.execute(
+    create index entity_geometry_anywhere on entity_geometry (path) where not in_range`.execute(database)
+  await sql`drop index entity_types`.execute(database)
+  // In a collation of its own, so that who asks in it means this index (visible-entity).
+  await sql`drop index entity_page`.execute(database)
+  await sql`create index entity_page on entity (tenant collate "C", seq) where deleted_at is null`.execute(
     database,
   )
-  await sql`drop index entity_types`.execute(database)
+}
+
+/**
+ * Deletes rows by their addresses. A plan that was made while the tables were empty is kept for long, and would read them as a
+ * whole ever after.
+ */
+async function createForgetting(database: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function forget_entity_rows(value_rows tid[], place_rows tid[]) returns integer
+    language plpgsql set enable_seqscan = off as $$
+    begin
+      if cardinality(value_rows) > 0 then
+        delete from entity_value where ctid = any (value_rows);
+      end if;
+      if cardinality(place_rows) > 0 then
+        delete from entity_geometry where ctid = any (place_rows);
+      end if;
+      return cardinality(value_rows) + cardinality(place_rows);
+    end $$`.execute(database)
 }
 
 /** Until now every change took a number of the order of pages; from now on only creations do. */
