@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { searchMigrations } from '../../src/adapters/postgres/migrations/search-migrations.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
 import { type ExpiryHarness, expiryScheduleContract } from '../../src/operations/expire-entities.contract.ts'
+import { entityQueryContract } from '../../src/ports/entity-query.contract.ts'
 import { entityReaderContract } from '../../src/ports/entity-reader.contract.ts'
 import {
   contractClock,
@@ -50,6 +51,7 @@ describe('on the embedded database', () => {
 
   entityStoreContract(shared)
   entityReaderContract(shared)
+  entityQueryContract(shared)
   expiryScheduleContract(shared)
 
   it('says what takes so long at the first start', () => {

@@ -6,6 +6,7 @@ import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entit
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
 import { expiryScheduleContract } from '../../src/operations/expire-entities.contract.ts'
+import { entityQueryContract } from '../../src/ports/entity-query.contract.ts'
 import { entityReaderContract } from '../../src/ports/entity-reader.contract.ts'
 import {
   contractClock,
@@ -23,6 +24,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
   const open = async () => harnessOn(await openTestDatabase())
   entityStoreContract(open)
   entityReaderContract(open)
+  entityQueryContract(open)
   expiryScheduleContract(open)
 
   describe('PostgresEntityStore', () => {

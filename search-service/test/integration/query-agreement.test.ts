@@ -28,6 +28,7 @@ const seed = process.env.Q_SEED === undefined ? {} : { seed: Number(process.env.
 const types = ['https://example.org/T', 'https://example.org/U', 'https://example.org/V']
 const ids = ['urn:o:1', 'urn:o:2', 'urn:x:1', 'urn:x:2', 'urn:x:3']
 const now = '2024-01-01T00:00:00Z'
+const point = { type: 'Point', coordinates: [0, 0] }
 
 /** Everything a query can look at, at once. Its id is given later. */
 const entity: fc.Arbitrary<Entity> = fc
@@ -166,6 +167,30 @@ describe.skipIf(!process.env.DATABASE_URL)('queries on PostgreSQL', () => {
       ),
       { numRuns, ...seed },
     )
+  })
+
+  it('answer pages beyond the end of everything', async () => {
+    const { tenant, postgres } = await fill([])
+    const beyond: Page = { limit: 1_000, offset: 2_147_483_647, count: true }
+    const kinds: readonly EntityQuery[] = [
+      {},
+      { attrs: ['https://example.org/none'] },
+      { selectors: [{ ids: ['urn:first'] }] },
+      {
+        geo: {
+          relation: { kind: 'near', maxDistance: 1 },
+          geometry: point,
+          geoproperty: 'https://example.org/p',
+        },
+      },
+      { selectors: [{ types: { kind: 'type', type: 'https://example.org/Counter' } }] },
+    ]
+    for (const kind of kinds) {
+      const { entities } = await postgres.query(tenant, kind, beyond)
+      expect(entities).toEqual([])
+    }
+    const byId = { elements: [{ by: { kind: 'id' as const }, descending: true }] }
+    expect((await postgres.query(tenant, {}, { ...beyond, ordering: byId })).total).toBe(1)
   })
 
   it('have in their index what the entities say, whatever happened to them', async () => {

@@ -22,10 +22,13 @@ export function columnsOf({ columns }: Slice): RawBuilder<unknown> {
  * query of a prepared statement.
  */
 export function rowsAtMost(count: number): RawBuilder<number> {
-  return sql<number>`(select ${count}::int)`
+  return sql<number>`(select ${count}::bigint)`
 }
+
+/** Rows of the index that one statement reads at most. */
+const mostRows = 200_000
 
 /** Rows of the index that are worth reading for a slice: beyond them matches are found sooner by walking along entities. */
 export function worthReading({ offset, limit }: Slice): number {
-  return 1_000 + 4 * (offset + limit)
+  return Math.min(1_000 + 4 * (offset + limit), mostRows)
 }

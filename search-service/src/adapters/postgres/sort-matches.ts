@@ -8,7 +8,7 @@ import { executeShape } from './execute-shape.ts'
 import { orderToSql } from './order-sql.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { columnsOf, type Slice } from './slice.ts'
+import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import type { Reading } from './visible-entity.ts'
 
 /** Matches that this process sorts at most, where the database cannot. */
@@ -29,7 +29,7 @@ export function sortInDatabase<Row>(
 ): Promise<readonly Row[]> {
   const { join, terms } = orderToSql(ordering, collation)
   const after = sql`order by ${sql.join([...terms, sql`entity.seq`])}
-    limit ${slice.limit}::int offset ${slice.offset}::int`
+    limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
   return executeShape(
     database,
     selectMatches<Row>(reading, search, { select: columnsOf(slice), join, after }),

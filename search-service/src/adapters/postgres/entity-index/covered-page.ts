@@ -18,9 +18,9 @@ const statementOf = (columns: SliceColumns) => `/* covered_${columns} */
 with recursive ${coveredAccess}, near as materialized (
   select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
   from (${coveredNear} limit (select $6::int)) as hit
-), ${coveredPlaces('(select n from near) < $7::int + $8::int')}, far as materialized (
+), ${coveredPlaces('(select n from near) < $7::bigint + $8::bigint')}, far as materialized (
   select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
-  from (${coveredFar('(select n from near) < $7::int + $8::int')} limit (select $6::int)) as hit
+  from (${coveredFar('(select n from near) < $7::bigint + $8::bigint')} limit (select $6::int)) as hit
 )
 select near.n::int as near, far.n::int as far, near.odd or far.odd as odd, match.rows
 from near cross join far
@@ -29,7 +29,7 @@ left join lateral (
   from (
     select distinct h.seq from unnest(near.seqs || far.seqs) as h (seq)
     where near.n < $6::int and far.n < $6::int and not (near.odd or far.odd)
-    order by h.seq limit (select $7::int) offset (select $8::int)
+    order by h.seq limit (select $7::bigint) offset (select $8::bigint)
   ) as hit
   cross join lateral (
     select id, doc, version from entity where tenant = $1 collate "C" and seq = hit.seq and deleted_at is null

@@ -9,6 +9,8 @@ import { accessTables, firstSegment, hasPathsAfter, hitsAfter, hitsBetween, plac
 import { segmentBits } from './segment.ts'
 
 const wideningFactor = 8
+/** Beyond it too many rows lead to matches, however far one looks. */
+const maxNearRows = 1_000_000
 
 /** How far an attempt looks: so many segments from the first one on, and so many rows at most. */
 interface Reach {
@@ -45,7 +47,7 @@ export async function sliceByIndex<Row>(
   const { limit } = search.slice
   const farRows = worthReading(search.slice)
   for (let width = 1; ; width *= wideningFactor) {
-    const reach = { width, nearRows: farRows * width, farRows }
+    const reach = { width, nearRows: Math.min(farRows * width, maxNearRows), farRows }
     const rows = await executeShape(database, attempt<Row>(reading, search, reach))
     const { near = 0, far = 0, beyond = null } = rows[0] ?? {}
     if (near >= reach.nearRows) return 'dense'
@@ -62,7 +64,7 @@ function attempt<Row>(
   reach: Reach,
 ): RawBuilder<Answer<Row>> {
   const { tenant } = reading
-  const need = sql`${slice.offset + slice.limit}::int`
+  const need = sql`${slice.offset + slice.limit}::bigint`
   const enough = sql<SqlBool>`(select n from near_count) >= ${need}`
   const last = sql`(select last from reach)`
   const hit = sql`(
