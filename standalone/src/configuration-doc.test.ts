@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { maxListedTenants } from '@lodestream/search-service/adapters/http/tenants-route'
 import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
+import { maxIndexRows } from '@lodestream/search-service/adapters/postgres/entity-index/index-rows'
 import { discoveryTimeoutMs } from '@lodestream/search-service/adapters/postgres/postgres-entity-discovery'
+import { maxSortedMatches } from '@lodestream/search-service/adapters/postgres/sort-matches'
 import { searchSettings } from '@lodestream/search-service/config'
 import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
@@ -151,6 +153,8 @@ describe('docs/configuration.md', () => {
       maxLanguageRanges,
       defaultEntityMapLifetimeMs,
       entityMapChunkSize,
+      maxSortedMatches,
+      maxIndexRows,
       maxOffset,
       maxNameBytes,
       maxScopes,
