@@ -15,7 +15,7 @@ export const loaded = {
 /** `level` is spread evenly from 0 up to here. */
 const maxLevel = 1_000_000
 
-const level = sql`(n * 7919 % ${sql.lit(maxLevel)})`
+const level = sql`(n::bigint * 7919 % ${sql.lit(maxLevel)})`
 const name = sql`('name ' || n % 1000)`
 const owner = sql`('urn:owner:' || n / 50)`
 const scope = sql`('site' || n % 100 || '/room' || n % 1000)`

@@ -11,8 +11,10 @@ import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
 
-/** Entities looked at for each one of a slice, when many of them are expected to match. */
-const lookedAtForEach = 10
+/** Entities looked at for each one of a slice, when many of them are expected to match, */
+const lookedAtForEach = 5
+/** and for all of it. */
+const mostLookedAt = 1_000
 
 interface Wanted {
   readonly reading: Reading
@@ -49,8 +51,10 @@ export class SliceFinder {
   async #first<Row>(wanted: Wanted): Promise<readonly Row[] | undefined> {
     const { search, slice } = wanted
     const { access } = search
-    if (access === undefined || 'areas' in access || !this.#dense.has(access)) return undefined
-    const found = await this.#walk<Row>(wanted, lookedAtForEach * (slice.offset + slice.limit))
+    const looks = lookedAtForEach * (slice.offset + slice.limit)
+    if (access === undefined || 'areas' in access || looks > mostLookedAt) return undefined
+    if (!this.#dense.has(access)) return undefined
+    const found = await this.#walk<Row>(wanted, looks)
     if (found.length >= slice.limit) return found
     this.#dense.note(access, false)
     return undefined
