@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           // Loading the modules anew for each file would take longer than all the tests.
           isolate: false,
+          // The default is one less than there are cores.
+          maxWorkers: '100%',
         },
       },
       {

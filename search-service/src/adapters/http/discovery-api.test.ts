@@ -249,7 +249,7 @@ describe('GET /info/sourceIdentity (clause 5.15.1)', () => {
       id: 'urn:ngsi-ld:ContextSourceIdentity:00000000-0000-4000-8000-000000000000',
       type: 'ContextSourceIdentity',
       contextSourceAlias: 'lodestream-000000000000',
-      contextSourceUptime: expect.stringMatching(/^P0DT0H0M\dS$/),
+      contextSourceUptime: expect.stringMatching(/^P0DT0H\d+M\d+S$/),
       contextSourceTimeAt: api.clock.instant,
     })
     expect(answer.headers.link).toContain('ngsi-ld-core-context-v1.9.jsonld')
