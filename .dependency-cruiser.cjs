@@ -14,7 +14,7 @@ const only = (name, packages, places) => ({
     pathNot: [
       ...places,
       notTest,
-      '^(shared|search-service|subscription-service|standalone)/test/',
+      '^(shared|search-service|subscription-service|standalone|cli)/test/',
       '^shared/src/testing/',
       '^bench/',
     ],
@@ -78,7 +78,7 @@ module.exports = {
       name: 'shared-knows-no-service',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { path: '^(search-service|subscription-service|standalone|bench)/' },
+      to: { path: '^(search-service|subscription-service|standalone|cli|bench)/' },
     },
     {
       name: 'composition-root-is-imported-by-nobody',

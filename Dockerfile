@@ -6,6 +6,7 @@ COPY shared shared
 COPY search-service search-service
 COPY subscription-service subscription-service
 COPY standalone standalone
+COPY cli cli
 COPY bench bench
 RUN npm install --no-save --ignore-scripts && npx tsc -b && npm prune --omit=dev --ignore-scripts
 

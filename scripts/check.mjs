@@ -6,7 +6,7 @@ import { build, install, root, run } from './prepare.mjs'
 
 install()
 const bin = (name) => join(root, 'node_modules/.bin', name)
-const workspaces = ['shared', 'search-service', 'subscription-service', 'standalone', 'bench']
+const workspaces = ['shared', 'search-service', 'subscription-service', 'standalone', 'cli', 'bench']
 
 run(bin('biome'), ['check', '--error-on-warnings', '.'])
 build()

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '..')
 
-const workspaces = ['shared', 'search-service', 'subscription-service', 'standalone', 'bench']
+const workspaces = ['shared', 'search-service', 'subscription-service', 'standalone', 'cli', 'bench']
 const stamps = join(root, 'node_modules', '.lodestream')
 
 /** Installs the dependencies when the lockfile is not the one they were installed from. */
