@@ -58,6 +58,18 @@ export function eventLogContract(name: string, open: () => Promise<EventLogUnder
       )
     })
 
+    it('since() is the position before what was appended from a time on', async () => {
+      const before = await log.reader.latest()
+      const appendedAt = Date.now()
+      await waitUntil('the clock moves on', () => Date.now() > appendedAt + 2)
+      const between = new Date()
+      await log.writer.append(numbered(12, 12))
+
+      expect(await log.reader.since(new Date(0))).toEqual(await log.reader.earliest())
+      expect(await log.reader.since(between)).toEqual(before)
+      expect(await log.reader.since(new Date(appendedAt + 86_400_000))).toEqual(await log.reader.latest())
+    })
+
     it('a consumer claims its partitions, gets everything in order, and goes on where its handler says', async () => {
       const group = randomUUID()
       const positions = new Map<number, bigint>()

@@ -19,6 +19,8 @@ export interface EventLogReader {
   earliest(): Promise<LogPosition>
   /** The position after the newest event. */
   latest(): Promise<LogPosition>
+  /** The position before the first event that was appended at `time` or later, by the clock of the log. */
+  since(time: Date): Promise<LogPosition>
   /**
    * Yields batches from `from` on, in order per partition, and then waits for new events until `signal` aborts. A
    * partition that `from` does not name starts at earliest. The consumer sets the pace: nothing is buffered without bound.

@@ -17,6 +17,12 @@ export function kafkaEventLogReader(kafka: Kafka, topic: string): EventLogReader
     partitionCount: async () => (await bounds('low')).size,
     earliest: () => bounds('low'),
     latest: () => bounds('high'),
+    since: async (time) => {
+      const found = await withAdmin(kafka, (admin) =>
+        admin.fetchTopicOffsetsByTimestamp(topic, time.getTime()),
+      )
+      return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]))
+    },
     follow: async function* (from, signal) {
       yield* follow({ kafka, topic }, new Map([...(await bounds('low')), ...from]), signal)
     },

@@ -3,7 +3,7 @@ import type { EventLogReader } from '../../events/event-log.ts'
 import type { Database } from '../database.ts'
 import { advancePosition } from './advance-position.ts'
 import type { EventLogDatabase } from './event-log-database.ts'
-import { readBounds, readEventLog } from './read-event-log.ts'
+import { readBounds, readEventLog, readSince } from './read-event-log.ts'
 import { listenForEvents } from './wake-up.ts'
 
 /** Reads the table `event_log` from any position. */
@@ -20,6 +20,8 @@ export function postgresEventLogReader(
     partitionCount: async () => partitions,
     earliest: () => bounds('earliest'),
     latest: () => bounds('latest'),
+    since: async (time) =>
+      new Map([...(await bounds('latest')), ...(await readSince(database.kysely, time))]),
     follow: async function* (from, signal) {
       yield* follow(database, new Map([...(await bounds('earliest')), ...from]), signal)
     },

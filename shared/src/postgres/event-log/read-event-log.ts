@@ -51,6 +51,22 @@ export async function readBounds(
   }))
 }
 
+/** The first offset of each partition that was appended at a time or later; partitions without one are left out. */
+export async function readSince(
+  database: Kysely<EventLogDatabase>,
+  time: Date,
+): Promise<readonly (readonly [partition: number, offset: bigint])[]> {
+  const { rows } = await sql<{ partition: number; offset: string }>`
+    select log.partition, first."offset"::text as "offset"
+    from event_log_partition log
+    cross join lateral (
+      select "offset" from event_log
+      where event_log.partition = log.partition and appended_at >= cast(${time.toISOString()} as timestamptz)
+      order by appended_at, "offset" limit 1
+    ) as first`.execute(database)
+  return rows.map(({ partition, offset }) => [partition, BigInt(offset)])
+}
+
 function toLoggedEvent({ partition, offset, key, headers, body }: Row): LoggedEvent {
   return { partition, offset: BigInt(offset), key, headers: JSON.parse(headers), body }
 }

@@ -35,6 +35,10 @@ class FakeLog implements EventLogReader {
     return partitions
   }
 
+  async since() {
+    return this.earliest()
+  }
+
   async earliest(): Promise<LogPosition> {
     return new Map(Array.from({ length: partitions }, (_, partition) => [partition, 0n]))
   }
