@@ -1,5 +1,5 @@
 import type { Database } from '@lodestream/shared/postgres/database'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type {
   Outbox,
   OutboxBatch,
@@ -45,7 +45,10 @@ export class PostgresOutbox implements Outbox {
     // The epoch moves, so that a claim given back is worth nothing, even before somebody takes the shard.
     await sql`
       update outbox_shard set owner = null, expires_at = null, epoch = epoch + 1
-      where shard in (${validShards(claims)})`.execute(this.#database.kysely)
+      where shard in (
+        select valid_shards(${shardsOf(claims)}::smallint[], ${epochsOf(claims)}::bigint[]))`.execute(
+      this.#database.kysely,
+    )
   }
 
   async leave(owner: string): Promise<void> {
@@ -63,13 +66,9 @@ export class PostgresOutbox implements Outbox {
 
   async remove(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): Promise<number> {
     if (rows.length === 0) return 0
-    const { rows: counted } = await sql<{ readonly gone: number }>`
-      with gone as (
-        delete from event_outbox
-        where id = any(cast(string_to_array(${rows.map(({ id }) => id).join(',')}, ',') as bigint[]))
-          and shard in (${validShards(claims)})
-        returning id)
-      select count(*)::int as gone from gone`.execute(this.#database.kysely)
+    const { rows: counted } = await sql<{ readonly gone: number }>`/* remove_from_outbox */
+      select remove_from_outbox(${shardsOf(claims)}, ${epochsOf(claims)}, ${rows.map(({ id }) => id)}) as gone
+    `.execute(this.#database.kysely)
     return counted[0]?.gone ?? 0
   }
 
@@ -101,18 +100,10 @@ async function readRows(
 ): Promise<OutboxBatch> {
   if (claims.length === 0) return { rows: [], more: false }
   const perShard = Math.min(page.rows, Math.max(rowsPerShardMin, Math.ceil(page.rows / claims.length)))
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`/* read_outbox */
     select id::text as id, shard, key, events, before::float8 + octet_length(events) as "bytesSoFar"
-    from (
-      select *, sum(octet_length(events)) over (order by id) - octet_length(events) as before
-      from (
-        select o.* from (${validShards(claims)}) as v
-        cross join lateral (
-          select id, shard, key, events from event_outbox where shard = v.shard order by id limit ${perShard}
-        ) as o
-        order by o.id limit ${page.rows}) as oldest) as sized
-    where before < ${page.bytes}
-    order by sized.id`.execute(kysely)
+    from read_outbox(${shardsOf(claims)}, ${epochsOf(claims)}, ${perShard}, ${page.rows}, ${page.bytes})
+    order by read_outbox.id`.execute(kysely)
   const isFull = rows.length === page.rows || (rows.at(-1)?.bytesSoFar ?? 0) >= page.bytes
   return { rows: rows.map(toOutboxRow), more: isFull || rows.length >= perShard }
 }
@@ -131,13 +122,5 @@ async function readLag({ kysely }: Database<SearchDatabase>): Promise<OutboxLag>
   return { rows: await estimateOutboxRows(kysely), oldestMs: Math.max(0, rows[0]?.oldestMs ?? 0) }
 }
 
-/** The shards whose claim is still the last one given. */
-function validShards(claims: readonly ShardClaim[]): RawBuilder<{ readonly shard: number }> {
-  const shards = claims.map(({ shard }) => shard).join(',')
-  const epochs = claims.map(({ epoch }) => epoch).join(',')
-  return sql`
-    select held.shard from outbox_shard as held
-    join unnest(
-      cast(string_to_array(${shards}, ',') as smallint[]), cast(string_to_array(${epochs}, ',') as bigint[])
-    ) as claim (shard, epoch) on held.shard = claim.shard and held.epoch = claim.epoch`
-}
+const shardsOf = (claims: readonly ShardClaim[]) => claims.map(({ shard }) => shard)
+const epochsOf = (claims: readonly ShardClaim[]) => claims.map(({ epoch }) => epoch)
