@@ -5,14 +5,17 @@ import type { Service, ServiceParts } from '@lodestream/shared/process/service'
 import { v7 as newUuid } from 'uuid'
 import { registerDeadLetters } from './adapters/http/dead-letter-routes.ts'
 import { registerEvents } from './adapters/http/events-route.ts'
+import { registerSubscriptionAdmin } from './adapters/http/subscription-admin-routes.ts'
 import { registerSubscriptions } from './adapters/http/subscription-routes.ts'
 import { subscriptionServiceMigrations } from './adapters/postgres/migrations/migrations.ts'
 import { createPostgresDeadLetterStore } from './adapters/postgres/postgres-dead-letter-store.ts'
+import { createPostgresDeliveryOverview } from './adapters/postgres/postgres-delivery-overview.ts'
 import { createPostgresDeliveryStore } from './adapters/postgres/postgres-delivery-store.ts'
 import { createPostgresSubscriptionStore } from './adapters/postgres/postgres-subscription-store.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
+import { openNotifier } from './open-notifier.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
@@ -34,20 +37,33 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const subscriptions = createPostgresSubscriptionStore(database.kysely)
   const deliveries = createPostgresDeliveryStore(database.kysely)
   const active = activeSubscriptions(parts, subscriptions)
-  const routes = { ...parts, subscriptions, egress, clock: systemClock, defaultTenantName }
+  const limits = deliveryLimitsOf(configuration)
+  const notifier = openNotifier(egress, limits)
+  const pages = { defaultLimit, maxLimit }
+  const routes = {
+    ...parts,
+    subscriptions,
+    egress,
+    notifier,
+    limits,
+    pages,
+    clock: systemClock,
+    defaultTenantName,
+  }
   return {
     register(server) {
-      registerSubscriptions(server, { ...routes, pages: { defaultLimit, maxLimit } })
+      registerSubscriptions(server, routes)
       const deadLetters = createPostgresDeadLetterStore(database.kysely)
-      registerDeadLetters(server, { deadLetters, defaultTenantName })
+      registerDeadLetters(server, { ...routes, deadLetters })
+      const overview = createPostgresDeliveryOverview(database.kysely)
+      registerSubscriptionAdmin(server, { ...routes, overview })
       registerEvents(server, log.reader, routes)
     },
     checks: [{ name: 'notifications', check: () => notificationDetails(active, deliveries) }],
     async start() {
       await prepareSchema(parts)
-      const limits = deliveryLimitsOf(configuration)
       const events = log.consumer(group)
-      return startNotifying({ ...parts, active, deliveries, events, egress, limits, owner: newUuid() })
+      return startNotifying({ ...parts, active, deliveries, events, notifier, limits, owner: newUuid() })
     },
   }
 }

@@ -1,10 +1,7 @@
-import type { EgressPolicy } from '@lodestream/shared/egress/egress-policy'
-import { createGuardedAgent } from '@lodestream/shared/egress/guarded-agent'
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { EventLogConsumer } from '@lodestream/shared/events/event-log'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
-import { createHttpNotifier } from './adapters/endpoint-http/http-notifier.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { groupOperations } from './domain/group-operations.ts'
 import type { ActiveSubscriptions } from './operations/active-subscriptions.ts'
@@ -14,13 +11,14 @@ import { Deliveries } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { matchOperation } from './operations/match-operation.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
+import type { Notifier } from './ports/notifier.ts'
 
 /** What the way from events to endpoints is made of. */
 export interface NotifyingParts {
   readonly active: ActiveSubscriptions
   readonly deliveries: DeliveryStore
   readonly events: EventLogConsumer
-  readonly egress: EgressPolicy
+  readonly notifier: Notifier & AsyncDisposable
   readonly logger: Logger
   readonly limits: DeliveryLimits
   /** Names this process to the others that share the partitions. */
@@ -37,8 +35,9 @@ export interface Notifying extends AsyncDisposable {
 export async function startNotifying(parts: NotifyingParts): Promise<Notifying> {
   const resources = new Resources()
   try {
+    resources.use(parts.notifier)
     await parts.active.refresh()
-    const deliveries = resources.use(openDeliveries(parts, resources))
+    const deliveries = resources.use(openDeliveries(parts))
     const consumption = resources.use(await parts.events.start(handlerOf(parts, deliveries)))
     return { failed: consumption.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
   } catch (error) {
@@ -47,13 +46,11 @@ export async function startNotifying(parts: NotifyingParts): Promise<Notifying> 
   }
 }
 
-function openDeliveries(parts: NotifyingParts, resources: Resources): Deliveries {
-  const { active, logger, limits } = parts
-  const agent = createGuardedAgent(parts.egress, { maxConnections: limits.attemptsPerEndpoint })
-  resources.defer(() => agent.close())
+function openDeliveries(parts: NotifyingParts): Deliveries {
+  const { active, notifier, logger, limits } = parts
   return new Deliveries({
     store: parts.deliveries,
-    notifier: createHttpNotifier(agent),
+    notifier,
     subscriptions: active,
     clock: systemClock,
     random: Math.random,

@@ -14,15 +14,23 @@ export interface DeadLetter {
   readonly deadAt: DateTime
 }
 
+/** A dead letter with what would have been sent; its headers are not shown, they may hold credentials. */
+export interface WholeDeadLetter extends DeadLetter {
+  readonly body: string
+}
+
 export interface DeadLetterQuery {
   readonly subscriptionId?: string
   readonly limit: number
+  /** Letters before the page. */
+  readonly offset?: number
 }
 
 /** Notifications given up, of one tenant. */
 export interface DeadLetterStore {
   /** Newest first. */
   list(tenant: TenantId, query: DeadLetterQuery): Promise<readonly DeadLetter[]>
+  find(tenant: TenantId, notificationId: string): Promise<WholeDeadLetter | undefined>
   /** Puts it back among the undelivered, with no attempts made; false when there is none of that id. */
   retry(tenant: TenantId, notificationId: string): Promise<boolean>
   /** False when there is none of that id. */

@@ -1,6 +1,11 @@
+import type { Endpoint } from '../domain/subscription.ts'
+
 /** One attempt to hand a notification to a receiver. */
 export interface NotificationRequest {
-  readonly uri: string
+  readonly endpoint: Endpoint
+  /** The same for every attempt of the same notification. */
+  readonly notificationId: string
+  readonly entityId: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** For the whole exchange, connecting included. */
@@ -9,7 +14,8 @@ export interface NotificationRequest {
 
 /** What came of an attempt: an expected outcome, never an exception. `text` is what the receiver said, capped. */
 export type AttemptOutcome =
-  | { readonly kind: 'delivered'; readonly status: number }
+  /** Without status where the binding has no answer, or none with a code. */
+  | { readonly kind: 'delivered'; readonly status?: number }
   | {
       readonly kind: 'rejected'
       readonly status: number
@@ -21,7 +27,7 @@ export type AttemptOutcome =
   /** The broker may not call this address; no attempt left the process. */
   | { readonly kind: 'forbidden'; readonly text: string }
 
-/** Sends to receivers of one kind of endpoint (clause 6.3.8 for HTTP). */
+/** Sends to receivers of one kind of endpoint (clause 6.3.8 for HTTP, 7.2 for MQTT). */
 export interface Notifier {
   send(request: NotificationRequest): Promise<AttemptOutcome>
 }

@@ -5,6 +5,18 @@ const text = { type: 'string' }
 const dateTime = { ...text, format: 'date-time' }
 const { $schema: _dialect, $id: _id, ...entityEvent } = entityEventSchema
 
+const count = { type: 'integer', minimum: 0 }
+const deadLetter = {
+  notificationId: text,
+  subscriptionId: text,
+  entityId: text,
+  attempts: count,
+  reason: text,
+  lastError: text,
+  createdAt: dateTime,
+  deadAt: dateTime,
+}
+
 /** What the specification does not have: events, dead letters, health. */
 export const operationalSchemas = {
   EntityEvent: entityEvent,
@@ -17,16 +29,53 @@ export const operationalSchemas = {
   DeadLetter: {
     description: 'A notification that was given up, and why.',
     type: 'object',
-    required: ['notificationId', 'subscriptionId', 'entityId', 'attempts', 'reason', 'createdAt', 'deadAt'],
+    required: Object.keys(deadLetter),
+    properties: deadLetter,
+  },
+  WholeDeadLetter: {
+    type: 'object',
+    required: [...Object.keys(deadLetter), 'body'],
+    properties: { ...deadLetter, body: { ...text, description: 'The Notification as it would be sent.' } },
+  },
+  SubscriptionObservation: {
+    type: 'object',
+    required: ['id', 'status', 'endpoint', 'lag', 'attempts'],
     properties: {
-      notificationId: text,
-      subscriptionId: text,
-      entityId: text,
-      attempts: { type: 'integer', minimum: 0 },
-      reason: text,
+      id: text,
+      status: { enum: ['active', 'paused', 'expired', 'failed'] },
+      endpoint: { ...text, description: 'Its URI, without credentials.' },
+      lag: {
+        type: 'object',
+        required: ['undelivered', 'deadLetters'],
+        properties: {
+          undelivered: count,
+          oldestMs: { ...count, description: 'Age of the oldest undelivered notification.' },
+          deadLetters: count,
+        },
+      },
+      attempts: {
+        type: 'object',
+        required: ['sent', 'failed', 'perSecond'],
+        properties: {
+          sent: { ...count, description: 'All attempts, those that failed included.' },
+          failed: count,
+          perSecond: { type: 'number', minimum: 0, description: 'Over about the last minute.' },
+        },
+      },
+      lastNotification: dateTime,
+      lastSuccess: dateTime,
+      lastFailure: dateTime,
       lastError: text,
-      createdAt: dateTime,
-      deadAt: dateTime,
+    },
+  },
+  TestReport: {
+    type: 'object',
+    required: ['outcome', 'durationMs'],
+    properties: {
+      outcome: { enum: ['delivered', 'rejected', 'unreachable', 'timedOut', 'forbidden'] },
+      status: { type: 'integer', description: 'Of HTTP, or the reason code of an MQTT broker.' },
+      durationMs: count,
+      error: text,
     },
   },
   Tenant: {

@@ -34,10 +34,10 @@ async function send(dispatcher: Dispatcher, notification: NotificationRequest): 
   }
 }
 
-function post(dispatcher: Dispatcher, { uri, headers, body }: NotificationRequest, signal: AbortSignal) {
+function post(dispatcher: Dispatcher, { endpoint, headers, body }: NotificationRequest, signal: AbortSignal) {
   // The one deadline is ours: it covers name look-up, connection, headers and body, and it is exact.
   const noOtherTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
-  return request(uri, { dispatcher, method: 'POST', headers, body, signal, ...noOtherTimeouts })
+  return request(endpoint.uri, { dispatcher, method: 'POST', headers, body, signal, ...noOtherTimeouts })
 }
 
 /** Nobody waits for the rest of a success; a receiver that never ends it loses the connection at the deadline. */

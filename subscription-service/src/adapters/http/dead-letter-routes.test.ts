@@ -1,60 +1,112 @@
 import { createServer } from '@lodestream/shared/http/server'
 import { createLogger } from '@lodestream/shared/logging/logger'
+import { assertDescribed } from '@lodestream/shared/testing/described-answers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { aDelivery } from '../../testing/a-delivery.ts'
+import { sampleSubscription } from '../../testing/sample-subscription.ts'
 import { MemoryDeliveryStore } from '../memory/memory-delivery-store.ts'
+import { createMemorySubscriptionStore } from '../memory/memory-subscription-store.ts'
 import { registerDeadLetters } from './dead-letter-routes.ts'
 
 describe('/admin/dead-letters', () => {
   const id = encodeURIComponent(aDelivery(1).notificationId)
+  const at = '2025-06-01T10:00:00Z'
   let server: ReturnType<typeof createServer>
+  let subscriptions: ReturnType<typeof createMemorySubscriptionStore>
 
   beforeEach(async () => {
     const store = new MemoryDeliveryStore()
+    subscriptions = createMemorySubscriptionStore()
     server = createServer({ logger: createLogger('test', 'silent'), maxBodyBytes: 1000, corsOrigins: [] })
-    registerDeadLetters(server, { deadLetters: store, defaultTenantName: 'default' })
+    registerDeadLetters(server, {
+      deadLetters: store,
+      subscriptions,
+      clock: { now: () => at },
+      pages: { defaultLimit: 2, maxLimit: 1000 },
+      defaultTenantName: 'default',
+    })
     const claim = await store.claim(3)
-    await store.insert(claim, 1n, [aDelivery(1)])
-    const dead = { kind: 'dead', reason: 'gone', error: '410', attempted: true } as const
-    await store.complete(claim, [{ ...dead, delivery: aDelivery(1), at: '2025-06-01T10:00:00Z' }])
+    const deliveries = [aDelivery(1), aDelivery(2), aDelivery(3)]
+    await store.insert(claim, 1n, deliveries)
+    const dead = { kind: 'dead', reason: 'gone', error: '410', attempted: true, at } as const
+    await store.complete(
+      claim,
+      deliveries.map((delivery) => ({ ...dead, delivery })),
+    )
+    await subscriptions.create(sampleSubscription())
   })
 
-  it('lists what was given up, with the reason', async () => {
-    const answer = await server.inject(
-      '/admin/dead-letters?subscriptionId=urn:ngsi-ld:Subscription:s1&limit=5',
-    )
+  async function send(method: 'GET' | 'POST' | 'DELETE', url: string, headers = {}) {
+    const answer = await server.inject({ method, url, headers })
+    assertDescribed(method, url, { status: answer.statusCode, headers: answer.headers, text: answer.body })
+    return answer
+  }
 
-    expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toMatchObject([{ reason: 'gone', attempts: 1, lastError: '410' }])
+  it('lists what was given up, with the reason, newest first and by pages', async () => {
+    const url = '/admin/dead-letters?subscriptionId=urn:ngsi-ld:Subscription:s1'
+    const first = await send('GET', url)
+    const next = /<([^>]+)>;rel="next"/.exec(String(first.headers.link))?.[1] ?? ''
+    const second = await send('GET', next)
+
+    expect(first.json()).toMatchObject([{ reason: 'gone', attempts: 1, lastError: '410' }, {}])
+    expect([...first.json(), ...second.json()].map(({ notificationId }) => notificationId)).toEqual(
+      [3, 2, 1].map((place) => aDelivery(place).notificationId),
+    )
+    expect(String(second.headers.link)).not.toContain('rel="next"')
+  })
+
+  it('shows one with the notification, and no header of it', async () => {
+    const answer = await send('GET', `/admin/dead-letters/${id}`)
+
+    expect(answer.json()).toMatchObject({ reason: 'gone', body: aDelivery(1).body })
+    expect(answer.json()).not.toHaveProperty('headers')
   })
 
   it('shows and touches nothing of another tenant', async () => {
     const headers = { 'NGSILD-Tenant': 'other' }
 
-    expect((await server.inject({ url: '/admin/dead-letters', headers })).json()).toEqual([])
-    const retried = await server.inject({ method: 'POST', url: `/admin/dead-letters/${id}/retry`, headers })
-    expect(retried.statusCode).toBe(404)
+    expect((await send('GET', '/admin/dead-letters', headers)).json()).toEqual([])
+    expect((await send('GET', `/admin/dead-letters/${id}`, headers)).statusCode).toBe(404)
+    expect((await send('POST', `/admin/dead-letters/${id}/resend`, headers)).statusCode).toBe(404)
+    expect((await send('DELETE', `/admin/dead-letters/${id}`, headers)).statusCode).toBe(404)
   })
 
   it('sends one again, or deletes it, once', async () => {
-    const retry = { method: 'POST', url: `/admin/dead-letters/${id}/retry` } as const
+    expect((await send('POST', `/admin/dead-letters/${id}/resend`)).statusCode).toBe(204)
+    expect((await send('POST', `/admin/dead-letters/${id}/resend`)).statusCode).toBe(404)
+    expect((await send('DELETE', `/admin/dead-letters/${id}`)).statusCode).toBe(404)
+  })
 
-    expect((await server.inject(retry)).statusCode).toBe(204)
-    expect((await server.inject(retry)).statusCode).toBe(404)
-    expect((await server.inject({ method: 'DELETE', url: `/admin/dead-letters/${id}` })).statusCode).toBe(404)
+  it.each([
+    ['paused', { isActive: false }],
+    ['expired', { expiresAt: '2025-01-01T00:00:00Z' }],
+  ])('does not send again for a subscription that is %s, which would drop it', async (status, members) => {
+    const { id: subscriptionId } = sampleSubscription()
+    await subscriptions.change('', subscriptionId, (current) => ({ ...current, ...members }))
+
+    const answer = await send('POST', `/admin/dead-letters/${id}/resend`)
+
+    expect(answer.statusCode).toBe(409)
+    expect(answer.json().detail).toBe(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
+    expect((await send('GET', `/admin/dead-letters/${id}`)).statusCode).toBe(200)
   })
 
   it.each(['%00', 'x', 'urn:a%20b'])('refuses the id %s, which is no URI', async (wrong) => {
     const url = `/admin/dead-letters/${wrong}`
 
-    expect((await server.inject({ method: 'DELETE', url })).statusCode).toBe(400)
-    expect((await server.inject({ method: 'POST', url: `${url}/retry` })).statusCode).toBe(400)
+    expect((await send('GET', url)).statusCode).toBe(400)
+    expect((await send('DELETE', url)).statusCode).toBe(400)
+    expect((await send('POST', `${url}/resend`)).statusCode).toBe(400)
   })
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'unknown=1', 'subscriptionId=%00'])(
-    'answers 400 to %s',
-    async (query) => {
-      expect((await server.inject(`/admin/dead-letters?${query}`)).statusCode).toBe(400)
-    },
-  )
+  it.each([
+    ['limit=0', 400],
+    ['limit=1001', 403],
+    ['limit=x', 400],
+    ['offset=-1', 400],
+    ['unknown=1', 400],
+    ['subscriptionId=%00', 400],
+  ])('answers %s with %i', async (query, status) => {
+    expect((await send('GET', `/admin/dead-letters?${query}`)).statusCode).toBe(status)
+  })
 })

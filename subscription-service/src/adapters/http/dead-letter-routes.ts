@@ -1,73 +1,68 @@
 import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
-import { assertKnownParams, parseQueryParams, wholeParam } from '@lodestream/shared/http/query-params'
+import { type PageLimits, pageLinks, parsePageRequest } from '@lodestream/shared/http/pagination'
+import { assertKnownParams, parseQueryParams } from '@lodestream/shared/http/query-params'
 import type { HttpServer } from '@lodestream/shared/http/server'
-import { parseTenant, tenantHeader } from '@lodestream/shared/http/tenant'
-import { BadRequestData, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
-import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { FastifyRequest } from 'fastify'
-import type { DeadLetterStore } from '../../ports/dead-letter-store.ts'
+import { type ResendParts, resendDeadLetter, unknownDeadLetter } from '../../operations/resend-dead-letter.ts'
+import { checkedId, tenantOf } from './admin-request.ts'
 
-export interface DeadLetterRouteParts {
-  readonly deadLetters: DeadLetterStore
+export interface DeadLetterRouteParts extends ResendParts {
+  readonly pages: PageLimits
   /** The name of the default tenant in events and headers. */
   readonly defaultTenantName: string
 }
 
-const defaultLimit = 20
-const limitMax = 1000
+const root = '/admin/dead-letters'
 
 /** The notifications given up, of the tenant of the request: look, send again, delete. */
-export function registerDeadLetters(
-  server: HttpServer,
-  { deadLetters, defaultTenantName }: DeadLetterRouteParts,
-): void {
-  const tenantOf = ({ headers }: FastifyRequest): TenantId => {
-    const header = headers[tenantHeader]
-    return parseTenant(Array.isArray(header) ? header[0] : header, defaultTenantName)
-  }
+export function registerDeadLetters(server: HttpServer, parts: DeadLetterRouteParts): void {
+  const { deadLetters, pages, defaultTenantName } = parts
+  const resend = resendDeadLetter(parts)
 
-  server.get('/admin/dead-letters', async (request, reply) => {
+  server.get(root, async (request, reply) => {
     const params = parseQueryParams(request.url)
-    assertKnownParams(params, ['subscriptionId', 'limit'])
-    const limit = wholeParam(params, 'limit') ?? defaultLimit
-    if (limit < 1 || limit > limitMax)
-      throw new BadRequestData(`Parameter limit must be between 1 and ${limitMax}`)
+    assertKnownParams(params, ['subscriptionId', 'limit', 'offset'])
+    const page = parsePageRequest(params, pages)
+    const { limit, offset } = page
     const subscriptionId = params.get('subscriptionId')
-    if (subscriptionId !== undefined && !isAbsoluteUri(subscriptionId))
-      throw new BadRequestData('Parameter subscriptionId must be an absolute URI')
-    const query = subscriptionId === undefined ? { limit } : { limit, subscriptionId }
-    return reply.send(await deadLetters.list(tenantOf(request), query))
+    const bySubscription =
+      subscriptionId === undefined
+        ? {}
+        : { subscriptionId: checkedId('Parameter subscriptionId', subscriptionId) }
+    const query = { ...bySubscription, limit: limit + 1, offset }
+    const found = await deadLetters.list(tenantOf(request, defaultTenantName), query)
+    const links = pageLinks({ ...page, more: found.length > limit }, request.url, 'application/json')
+    if (links.length > 0) reply.header('link', links.join(', '))
+    return reply.send(found.slice(0, limit))
   })
 
-  server.post<NotificationPath>('/admin/dead-letters/:notificationId/retry', async (request, reply) => {
-    const notificationId = notificationIdOf(request)
-    assertFound(await deadLetters.retry(tenantOf(request), notificationId), notificationId)
+  server.get<NotificationPath>(`${root}/:notificationId`, async (request, reply) => {
+    const id = notificationIdOf(request)
+    const letter = await deadLetters.find(tenantOf(request, defaultTenantName), id)
+    if (!letter) throw unknownDeadLetter(id)
+    return reply.send(letter)
+  })
+
+  server.post<NotificationPath>(`${root}/:notificationId/resend`, async (request, reply) => {
+    await resend(tenantOf(request, defaultTenantName), notificationIdOf(request))
     return reply.code(204).send()
   })
 
-  server.delete<NotificationPath>('/admin/dead-letters/:notificationId', async (request, reply) => {
-    const notificationId = notificationIdOf(request)
-    assertFound(await deadLetters.delete(tenantOf(request), notificationId), notificationId)
+  server.delete<NotificationPath>(`${root}/:notificationId`, async (request, reply) => {
+    const id = notificationIdOf(request)
+    if (!(await deadLetters.delete(tenantOf(request, defaultTenantName), id))) throw unknownDeadLetter(id)
     return reply.code(204).send()
   })
 
-  registerOtherMethods(server, '/admin/dead-letters', { offered: ['GET'] })
-  registerOtherMethods(server, '/admin/dead-letters/:notificationId', { offered: ['DELETE'] })
-  registerOtherMethods(server, '/admin/dead-letters/:notificationId/retry', { offered: ['POST'] })
+  registerOtherMethods(server, root, { offered: ['GET'] })
+  registerOtherMethods(server, `${root}/:notificationId`, { offered: ['GET', 'DELETE'] })
+  registerOtherMethods(server, `${root}/:notificationId/resend`, { offered: ['POST'] })
 }
 
 interface NotificationPath {
   readonly Params: { readonly notificationId: string }
 }
 
-/** All our notification ids are URIs; anything else is refused before the database has to store it in a parameter. */
 function notificationIdOf({ params }: FastifyRequest<NotificationPath>): string {
-  if (!isAbsoluteUri(params.notificationId))
-    throw new BadRequestData(`Notification id ${params.notificationId} must be an absolute URI`)
-  return params.notificationId
-}
-
-function assertFound(found: boolean, notificationId: string): void {
-  if (!found) throw new ResourceNotFound(`Dead letter ${notificationId} does not exist`)
+  return checkedId('Notification id', params.notificationId)
 }

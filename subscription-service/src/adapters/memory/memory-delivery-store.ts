@@ -1,6 +1,12 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { DeliveryStatistics } from '../../domain/subscription.ts'
-import type { DeadLetter, DeadLetterQuery, DeadLetterStore } from '../../ports/dead-letter-store.ts'
+import type {
+  DeadLetter,
+  DeadLetterQuery,
+  DeadLetterStore,
+  WholeDeadLetter,
+} from '../../ports/dead-letter-store.ts'
+import type { DeliveryFigures, DeliveryOverview } from '../../ports/delivery-overview.ts'
 import {
   type Completion,
   type DeliveryStore,
@@ -31,12 +37,13 @@ interface PartitionState {
 }
 
 /** The delivery tables in memory, for tests of what is built on them. */
-export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
+export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, DeliveryOverview {
   readonly #partitions = new Map<number, PartitionState>()
   readonly #rows = new Map<string, StoredDelivery>()
   readonly #dead = new Map<string, StoredDeadLetter>()
   readonly #notifiedAt = new Map<string, number>()
   readonly #statistics = new Map<string, DeliveryStatistics>()
+  readonly #errors = new Map<string, string>()
 
   async claim(partition: number): Promise<PartitionClaim & { readonly nextOffset: bigint | undefined }> {
     const state = this.#partitions.get(partition) ?? { epoch: 0n, nextOffset: undefined }
@@ -114,13 +121,21 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
     return ages.length === 0 ? undefined : Math.max(...ages)
   }
 
-  async list(tenant: TenantId, { subscriptionId, limit }: DeadLetterQuery): Promise<readonly DeadLetter[]> {
+  async list(
+    tenant: TenantId,
+    { subscriptionId, limit, offset = 0 }: DeadLetterQuery,
+  ): Promise<readonly DeadLetter[]> {
     return [...this.#dead.values()]
       .filter(({ delivery }) => delivery.tenant === tenant)
       .map(({ letter }) => letter)
       .filter((letter) => subscriptionId === undefined || letter.subscriptionId === subscriptionId)
       .reverse()
-      .slice(0, limit)
+      .slice(offset, offset + limit)
+  }
+
+  async find(tenant: TenantId, notificationId: string): Promise<WholeDeadLetter | undefined> {
+    const dead = this.#dead.get(keyOf(tenant, notificationId))
+    return dead && { ...dead.letter, body: dead.delivery.body }
   }
 
   async retry(tenant: TenantId, notificationId: string): Promise<boolean> {
@@ -135,6 +150,22 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
 
   async delete(tenant: TenantId, notificationId: string): Promise<boolean> {
     return this.#dead.delete(keyOf(tenant, notificationId))
+  }
+
+  /** The rate is not kept: it is 0. */
+  async figuresOf(tenant: TenantId, subscriptionId: string): Promise<DeliveryFigures> {
+    const now = performance.now()
+    const ofSubscription = ({ delivery }: { readonly delivery: NewDelivery }) =>
+      delivery.tenant === tenant && delivery.subscriptionId === subscriptionId
+    const ages = [...this.#rows.values()].filter(ofSubscription).map(({ createdAt }) => now - createdAt)
+    const lastError = this.#errors.get(keyOf(tenant, subscriptionId))
+    return {
+      undelivered: ages.length,
+      ...(ages.length === 0 ? {} : { oldestMs: Math.round(Math.max(...ages)) }),
+      deadLetters: [...this.#dead.values()].filter(ofSubscription).length,
+      attemptsPerSecond: 0,
+      ...(lastError === undefined ? {} : { lastError }),
+    }
   }
 
   /** What was counted for a subscription. */
@@ -202,6 +233,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore {
         ? { ...sent, lastSuccess: later(before.lastSuccess, at) }
         : { ...sent, timesFailed: before.timesFailed + 1, lastFailure: later(before.lastFailure, at) }
     this.#statistics.set(key, counted)
+    if (completion.kind !== 'delivered') this.#errors.set(key, completion.error)
   }
 }
 

@@ -4,6 +4,9 @@ import { markEmpty, toStorableText, toTextColumn } from './text-column.ts'
 
 const errorCharactersMax = 1000
 
+/** An attempt counts for the rate of its subscription by about this long. */
+export const rateSeconds = 60
+
 /**
  * Records outcomes and counts them, in one statement. Counted is what it deleted or updated: a group that is sent
  * again, because the answer to the first was lost, counts nothing. The counters are written in the order of their
@@ -53,22 +56,29 @@ export async function completeDeliveries<Schema>(
       from gone g join input i using (notification_id) where i.outcome in ('dead', 'expired')
       on conflict do nothing
     ), attempt as (
-      select tenant, subscription_id, outcome = 'delivered' as succeeded, happened_at
+      select tenant, subscription_id, outcome = 'delivered' as succeeded, happened_at, error
       from (select notification_id, tenant, subscription_id from gone
         union all select notification_id, tenant, subscription_id from kept) touched
       join input using (notification_id) where outcome in ('delivered', 'retry', 'dead')
     ), counted as (
       insert into subscription_statistics as s
-        (tenant, subscription_id, times_sent, times_failed, last_notification, last_success, last_failure)
+        (tenant, subscription_id, times_sent, times_failed, last_notification, last_success, last_failure,
+          last_error, recent_attempts, recent_at)
       select tenant, subscription_id, count(*), count(*) filter (where not succeeded), max(happened_at),
-        max(happened_at) filter (where succeeded), max(happened_at) filter (where not succeeded)
+        max(happened_at) filter (where succeeded), max(happened_at) filter (where not succeeded),
+        substr(max(happened_at || ' ' || error) filter (where not succeeded), length(max(happened_at) filter (where not succeeded)) + 2),
+        count(*), now()
       from attempt group by tenant, subscription_id order by tenant, subscription_id
       on conflict (tenant, subscription_id) do update set
         times_sent = s.times_sent + excluded.times_sent,
         times_failed = s.times_failed + excluded.times_failed,
         last_notification = greatest(s.last_notification, excluded.last_notification),
         last_success = greatest(s.last_success, excluded.last_success),
-        last_failure = greatest(s.last_failure, excluded.last_failure)
+        last_failure = greatest(s.last_failure, excluded.last_failure),
+        last_error = coalesce(excluded.last_error, s.last_error),
+        recent_attempts = excluded.recent_attempts + s.recent_attempts
+          * exp(-least(100, greatest(0, extract(epoch from excluded.recent_at - s.recent_at)::float8 / ${rateSeconds}::float8))),
+        recent_at = excluded.recent_at
     )
     select count(*)::int as owners from owner`.execute(database)
   if (rows[0]?.owners !== 1) throw new StaleClaim(`Partition ${partition} has another owner`)
@@ -87,11 +97,11 @@ interface CompletionRow {
 function toRow(completion: Completion): CompletionRow {
   const { kind, delivery, at } = completion
   const row = { id: delivery.notificationId, at, attempts: 0, delayMs: 0, reason: '', error: '' }
+  const error = 'error' in completion ? toStorableText(completion.error, errorCharactersMax) : ''
   if (kind === 'retry')
-    return { ...row, outcome: 'retry', attempts: completion.attempts, delayMs: completion.delayMs }
+    return { ...row, outcome: 'retry', attempts: completion.attempts, delayMs: completion.delayMs, error }
   if (kind !== 'dead') return { ...row, outcome: kind }
   const { reason, attempted } = completion
-  const error = toStorableText(completion.error, errorCharactersMax)
   return {
     ...row,
     outcome: attempted ? 'dead' : 'expired',

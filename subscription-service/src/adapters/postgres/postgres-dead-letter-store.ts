@@ -1,11 +1,17 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, sql } from 'kysely'
-import type { DeadLetter, DeadLetterQuery, DeadLetterStore } from '../../ports/dead-letter-store.ts'
+import type {
+  DeadLetter,
+  DeadLetterQuery,
+  DeadLetterStore,
+  WholeDeadLetter,
+} from '../../ports/dead-letter-store.ts'
 
 /** The DeadLetterStore in PostgreSQL (and PGlite). */
 export function createPostgresDeadLetterStore<Schema>(database: Kysely<Schema>): DeadLetterStore {
   return {
     list: (tenant, query) => list(database, tenant, query),
+    find: (tenant, notificationId) => find(database, tenant, notificationId),
     retry: (tenant, notificationId) => retry(database, tenant, notificationId),
     delete: (tenant, notificationId) => remove(database, tenant, notificationId),
   }
@@ -14,16 +20,30 @@ export function createPostgresDeadLetterStore<Schema>(database: Kysely<Schema>):
 async function list<Schema>(
   database: Kysely<Schema>,
   tenant: TenantId,
-  { subscriptionId, limit }: DeadLetterQuery,
+  { subscriptionId, limit, offset = 0 }: DeadLetterQuery,
 ): Promise<readonly DeadLetter[]> {
   const bySubscription = subscriptionId === undefined ? sql`` : sql`and subscription_id = ${subscriptionId}`
   const { rows } = await sql<DeadLetter>`
-    select notification_id as "notificationId", subscription_id as "subscriptionId", entity_id as "entityId",
-      attempts, reason, last_error as "lastError", ${dateTime('created_at')} as "createdAt",
-      ${dateTime('dead_at')} as "deadAt"
-    from dead_letter where tenant = ${tenant} ${bySubscription}
-    order by dead_at desc, notification_id limit ${limit}`.execute(database)
+    select ${columns()} from dead_letter where tenant = ${tenant} ${bySubscription}
+    order by dead_at desc, notification_id limit ${limit} offset ${offset}`.execute(database)
   return rows
+}
+
+async function find<Schema>(
+  database: Kysely<Schema>,
+  tenant: TenantId,
+  notificationId: string,
+): Promise<WholeDeadLetter | undefined> {
+  const { rows } = await sql<WholeDeadLetter>`
+    select ${columns()}, body from dead_letter
+    where tenant = ${tenant} and notification_id = ${notificationId}`.execute(database)
+  return rows[0]
+}
+
+function columns() {
+  return sql`notification_id as "notificationId", subscription_id as "subscriptionId", entity_id as "entityId",
+    attempts, reason, last_error as "lastError", ${dateTime('created_at')} as "createdAt",
+    ${dateTime('dead_at')} as "deadAt"`
 }
 
 /** One statement: never both dead and undelivered, never neither. */

@@ -11,6 +11,7 @@ import { EndpointLane } from './endpoint-lane.ts'
 import type { DeliveryChain, HeldDelivery, SubscriptionQueue } from './held-delivery.ts'
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts'
 import type { PartitionWorker } from './partition-worker.ts'
+import { requestOf } from './request-of.ts'
 
 /** A timer is set for no longer than this; who waits longer is looked at again. */
 const waitMsMax = 60_000
@@ -155,12 +156,9 @@ export class Dispatcher {
   }
 
   async #send({ delivery }: HeldDelivery, { notification }: Subscription): Promise<AttemptOutcome> {
-    const { timeoutMs: wanted, uri } = notification.endpoint
-    const { timeoutMs, timeoutMsMax } = this.#settings.limits
-    const { headers, body } = delivery
+    const { limits, notifier } = this.#settings
     try {
-      const request = { uri, headers, body, timeoutMs: Math.min(wanted ?? timeoutMs, timeoutMsMax) }
-      return await this.#settings.notifier.send(request)
+      return await notifier.send(requestOf(delivery, notification.endpoint, limits))
     } catch (error) {
       return { kind: 'unreachable', text: error instanceof Error ? error.message : String(error) }
     }

@@ -1,0 +1,19 @@
+import type { Endpoint } from '../../domain/subscription.ts'
+import type { Delivery } from '../../ports/delivery-store.ts'
+import type { NotificationRequest } from '../../ports/notifier.ts'
+import type { DeliveryLimits } from './delivery-limits.ts'
+
+/** The attempt to send a rendered notification to an endpoint. */
+export function requestOf(
+  {
+    notificationId,
+    entityId,
+    headers,
+    body,
+  }: Pick<Delivery, 'notificationId' | 'entityId' | 'headers' | 'body'>,
+  endpoint: Endpoint,
+  { timeoutMs, timeoutMsMax }: DeliveryLimits,
+): NotificationRequest {
+  const wanted = Math.min(endpoint.timeoutMs ?? timeoutMs, timeoutMsMax)
+  return { endpoint, notificationId, entityId, headers, body, timeoutMs: wanted }
+}

@@ -1,0 +1,34 @@
+import { Conflict, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { statusOf } from '../domain/subscription-status.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DeadLetterStore } from '../ports/dead-letter-store.ts'
+import type { SubscriptionStore } from '../ports/subscription-store.ts'
+
+export interface ResendParts {
+  readonly deadLetters: DeadLetterStore
+  readonly subscriptions: SubscriptionStore
+  readonly clock: Clock
+}
+
+/**
+ * Puts a dead letter back among the undelivered, to be sent to the endpoint that its subscription has now. Rejects with
+ * ResourceNotFound, or with Conflict when nothing would be sent: then it stays a dead letter.
+ */
+export const resendDeadLetter =
+  ({ deadLetters, subscriptions, clock }: ResendParts) =>
+  async (tenant: TenantId, notificationId: string): Promise<void> => {
+    const letter = await deadLetters.find(tenant, notificationId)
+    if (!letter) throw unknownDeadLetter(notificationId)
+    const { subscriptionId } = letter
+    const stored = await subscriptions.find(tenant, subscriptionId)
+    const status = stored ? statusOf(stored.subscription, undefined, clock.now()) : 'deleted'
+    if (status !== 'active')
+      throw new Conflict(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
+    if (!(await deadLetters.retry(tenant, notificationId))) throw unknownDeadLetter(notificationId)
+  }
+
+/** Nobody has a dead letter of that id in the tenant. */
+export function unknownDeadLetter(notificationId: string): ResourceNotFound {
+  return new ResourceNotFound(`Dead letter ${notificationId} does not exist`)
+}
