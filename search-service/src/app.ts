@@ -1,7 +1,9 @@
+import type { ContextUsage } from '@lodestream/shared/contexts/context-usage'
+import type { JsonldContextStore } from '@lodestream/shared/contexts/jsonld-context-store'
 import { encodeChange } from '@lodestream/shared/events/encode-change'
+import { encodeChangeWithState } from '@lodestream/shared/events/encode-change-with-state'
 import type { EventLogWriter } from '@lodestream/shared/events/event-log'
 import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
-import type { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
@@ -29,7 +31,6 @@ import { PostgresTenantDirectory } from './adapters/postgres/postgres-tenant-dir
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
-import { keepContexts } from './keep-contexts.ts'
 import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 
@@ -42,7 +43,8 @@ export interface SearchParts {
   readonly log: EventLogWriter
   readonly contexts: ContextResolver
   readonly contextCache: ContextCache
-  readonly contextHosting: ContextHosting
+  readonly contextStore: JsonldContextStore
+  readonly contextUsage: ContextUsage
   readonly publicUrl: () => string
 }
 
@@ -60,7 +62,6 @@ export function createSearchService(parts: SearchParts): Service {
   const clock = createSystemClock()
   const reader = new PostgresEntityReader(database, clock)
   const pages = { defaultLimit, maxLimit }
-  const kept = keepContexts(parts)
   let relay: Relay | undefined
   return {
     register(server) {
@@ -75,7 +76,7 @@ export function createSearchService(parts: SearchParts): Service {
         contexts,
         defaultTenantName,
       })
-      registerContextRoutes(server, { ...parts, ...kept.ports, defaultTenantName })
+      registerContextRoutes(server, { ...contextParts(parts), clock, defaultTenantName })
       const discovery = new PostgresEntityDiscovery(database, clock)
       registerDiscoveryRoutes(server, { discovery, contexts, defaultTenantName })
       const tenants = new PostgresTenantDirectory(database)
@@ -90,10 +91,18 @@ export function createSearchService(parts: SearchParts): Service {
       relay = resources.use(await startRelay(parts, outbox))
       resources.use(store)
       resources.use(await startExpiry(parts, store))
-      resources.use(await kept.start())
       return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
   }
+}
+
+function contextParts({
+  contextStore: store,
+  contextUsage: usage,
+  contextCache: cache,
+  ...parts
+}: SearchParts) {
+  return { ...parts, store, usage, cache }
 }
 
 function relayDetails(relay: Relay | undefined): unknown {
@@ -107,9 +116,9 @@ async function prepareSchema({ configuration, database }: SearchParts): Promise<
 }
 
 function openStore({ configuration, database }: SearchParts, outbox: PostgresOutbox): PostgresEntityStore {
-  const { defaultTenantName, maxWaitingChanges, maxOutboxRows } = configuration
+  const { defaultTenantName, maxWaitingChanges, maxOutboxRows, kafkaBrokers, entityStates } = configuration
   return new PostgresEntityStore(database, {
-    encode: encodeChange,
+    encode: entityStates && kafkaBrokers.length > 0 ? encodeChangeWithState : encodeChange,
     tenantName: (tenant) => (tenant === defaultTenant ? defaultTenantName : tenant),
     newOperationId: newUuid,
     newEventId: newUuid,

@@ -1,3 +1,4 @@
+import { contextBounds } from '@lodestream/shared/contexts/context-bounds'
 import { maxJsonDepth } from '@lodestream/shared/http/json-body'
 import { maxQueryParams } from '@lodestream/shared/http/query-params'
 import { headersTimeoutMs, maxHeaderBytes, requestTimeoutMs } from '@lodestream/shared/http/server'
@@ -16,7 +17,6 @@ import { maxIndexRows } from './adapters/postgres/entity-index/index-rows.ts'
 import { maxSortedMatches } from './adapters/postgres/sort-matches.ts'
 import type { SearchConfiguration } from './config.ts'
 import { maxEntityMapIds, maxEntityMapLifetimeMs, maxEntityMaps } from './domain/entity-map.ts'
-import { contextBounds } from './operations/context-bounds.ts'
 import { maxLinkedEntities } from './operations/join-entities.ts'
 
 /** The limits in force, as `GET /health` shows them. */

@@ -8,7 +8,6 @@ import { maxSortedMatches } from '@lodestream/search-service/adapters/postgres/s
 import { searchSettings } from '@lodestream/search-service/config'
 import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
-import { contextUsageFlushMs, maxCountedContexts } from '@lodestream/search-service/operations/context-usage'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
 import { maxJoinDepth } from '@lodestream/search-service/operations/join-entities'
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
@@ -19,6 +18,7 @@ import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import { readConfiguration } from '@lodestream/shared/config/read-configuration'
 import type { Settings } from '@lodestream/shared/config/setting'
+import { contextUsageFlushMs, maxCountedContexts } from '@lodestream/shared/contexts/context-usage'
 import { updatedEntityOnAllUpTo } from '@lodestream/shared/events/change-steps'
 import {
   entityPartitions,

@@ -37,7 +37,8 @@ function servedRoutes(): readonly Route[] {
   const configuration = readConfiguration(standaloneSettings, {})
   const parts = {
     ...{ configuration, logger, database: anything, log: anything, publicUrl: anything },
-    ...{ contexts: anything, contextCache: anything, contextHosting: anything },
+    ...{ contexts: anything, contextCache: anything, contextHosting: anything, contextStore: anything },
+    ...{ contextUsage: anything },
   }
   createSearchService(parts as never).register(server)
   createSubscriptionService(parts as never).register(server)

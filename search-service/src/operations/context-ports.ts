@@ -1,7 +1,7 @@
+import type { ContextUsage } from '@lodestream/shared/contexts/context-usage'
+import type { JsonldContextStore } from '@lodestream/shared/contexts/jsonld-context-store'
 import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
 import type { Clock } from '../ports/clock.ts'
-import type { JsonldContextStore } from '../ports/jsonld-context-store.ts'
-import type { ContextUsage } from './context-usage.ts'
 
 /** What the operations on kept contexts need. */
 export interface ContextPorts {

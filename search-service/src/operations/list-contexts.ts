@@ -1,5 +1,5 @@
+import type { ContextEntry, ContextKind } from '@lodestream/shared/contexts/context-entry'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ContextEntry, ContextKind } from '../domain/context-entry.ts'
 import type { ContextPorts } from './context-ports.ts'
 
 /** List @contexts (clause 5.13.3), with every use until now counted. */

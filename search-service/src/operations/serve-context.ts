@@ -1,8 +1,8 @@
+import type { ContextEntry } from '@lodestream/shared/contexts/context-entry'
 import { coreContextDocument } from '@lodestream/shared/json-ld/core-context'
 import { OperationNotSupported, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import { isJsonObject, type Json } from '@lodestream/shared/ngsi-ld/json'
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ContextEntry } from '../domain/context-entry.ts'
 import type { ContextPorts } from './context-ports.ts'
 
 /** Serve @context (clause 5.13.4), the metadata: of an entry of the tenant, with every use until now counted. */

@@ -1,10 +1,10 @@
+import { contextBounds } from '@lodestream/shared/contexts/context-bounds'
+import { ContextUsage } from '@lodestream/shared/contexts/context-usage'
+import { hostContexts } from '@lodestream/shared/contexts/host-contexts'
 import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
 import type { ContextHosting } from '@lodestream/shared/json-ld/context-hosting'
 import type { MemoryEntities } from '../adapters/memory/memory-entities.ts'
 import { MemoryJsonldContextStore } from '../adapters/memory/memory-jsonld-context-store.ts'
-import { contextBounds } from '../operations/context-bounds.ts'
-import { ContextUsage } from '../operations/context-usage.ts'
-import { hostContexts } from '../operations/host-contexts.ts'
 import type { Clock } from '../ports/clock.ts'
 
 interface MemoryContextsParts {
@@ -21,7 +21,7 @@ export function keepMemoryContexts({ entities, clock, hosting, cache }: MemoryCo
   const usage = new ContextUsage(store, (error) => {
     throw error
   })
-  const host = hostContexts({ store, usage, clock, publicUrl })
+  const host = hostContexts({ store, usage, now: clock.now, publicUrl })
   hosting.provide(host)
   void store.onStale((localIdOrUrl) => {
     for (const url of [localIdOrUrl, ...host.forget(localIdOrUrl)]) cache.forget(url)

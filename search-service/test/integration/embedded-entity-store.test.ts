@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commonMigrations } from '@lodestream/shared/postgres/common-migrations'
 import { migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
 import { openDatabase } from '@lodestream/shared/postgres/open-database'
 import { sql } from 'kysely'
@@ -31,6 +32,7 @@ describe('on the embedded database', () => {
       connectTimeoutMs: 10_000,
       onProgress: (step) => steps.push(step),
     })
+    await migrateToLatest(database.kysely, commonMigrations)
     await migrateToLatest(database.kysely, searchMigrations)
     return harnessOn(database)
   }

@@ -1,7 +1,5 @@
 import type { Database } from '@lodestream/shared/postgres/database'
-import { migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
-import { openDatabase } from '@lodestream/shared/postgres/open-database'
-import { createTestDatabase } from '@lodestream/shared/testing/test-database'
+import { openMigratedDatabase } from '@lodestream/shared/testing/open-migrated-database'
 import { v7 as newId } from 'uuid'
 import { searchMigrations } from '../../src/adapters/postgres/migrations/search-migrations.ts'
 import { decodeOutboxEvents } from '../../src/adapters/postgres/outbox-events.ts'
@@ -24,25 +22,8 @@ export const storeOptions = {
 }
 
 /** A migrated database of its own on the server of the tests. */
-export async function openTestDatabase(): Promise<Database<SearchDatabase>> {
-  const { url, drop } = await createTestDatabase()
-  const database = await openDatabase<SearchDatabase>({
-    kind: 'server',
-    url,
-    applicationName: 'test',
-    poolSize: 5,
-    connectTimeoutMs: 5_000,
-    statementTimeoutMs: 20_000,
-    lockTimeoutMs: 10_000,
-  })
-  await migrateToLatest(database.kysely, searchMigrations)
-  return {
-    ...database,
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]()
-      await drop()
-    },
-  }
+export function openTestDatabase(): Promise<Database<SearchDatabase>> {
+  return openMigratedDatabase(searchMigrations)
 }
 
 /** What the contract asks for, on an open database. */

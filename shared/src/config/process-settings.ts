@@ -99,6 +99,11 @@ export const processSettings = {
       'Kafka brokers as host:port, separated by commas; empty: the event log is a table of the database.',
     default: [],
   }),
+  entityStates: flag({
+    name: 'ENTITY_STATES',
+    meaning: 'With Kafka, keep the compacted topic cim.entity.state: every entity as it is now.',
+    default: true,
+  }),
   egressAllow,
   defaultTenantName: text({
     name: 'DEFAULT_TENANT_NAME',

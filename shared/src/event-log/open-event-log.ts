@@ -1,4 +1,4 @@
-import { entityTopic } from '../events/entity-topic.ts'
+import { entityStateTopic, entityTopic } from '../events/entity-topic.ts'
 import type { EventLogConsumer, EventLogReader, EventLogWriter } from '../events/event-log.ts'
 import { awaitTopic } from '../kafka/await-topic.ts'
 import { createKafka } from '../kafka/kafka-client.ts'
@@ -26,6 +26,8 @@ export interface EventLogConfig {
   readonly kafkaBrokers: readonly string[]
   /** Name under which Kafka knows this process. */
   readonly clientId: string
+  /** Kafka only: whether the state of entities is written too. */
+  readonly entityStates: boolean
   /** Bring the tables up to date; otherwise older ones are an error. */
   readonly migrate: boolean
 }
@@ -38,10 +40,12 @@ export function openEventLog(
   return config.kafkaBrokers.length > 0 ? openInKafka(config) : openInPostgres(config, database)
 }
 
-async function openInKafka({ kafkaBrokers, clientId }: EventLogConfig): Promise<EventLog> {
+async function openInKafka({ kafkaBrokers, clientId, entityStates }: EventLogConfig): Promise<EventLog> {
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
   await awaitTopic(kafka, entityTopic)
-  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name)
+  if (entityStates) await awaitTopic(kafka, entityStateTopic)
+  const stateTopic = entityStates ? entityStateTopic.name : undefined
+  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name, stateTopic)
   return {
     writer,
     reader: kafkaEventLogReader(kafka, entityTopic.name),

@@ -2,6 +2,9 @@
 export interface TopicDeclaration {
   readonly name: string
   readonly partitions: number
+  /** What Kafka removes: what is old, or what a newer record of the same key replaces. */
+  readonly cleanupPolicy: 'delete' | 'compact'
+  /** How long records are kept; of a compacted topic, how long its tombstones are. */
   readonly retentionMs: number
   /** Largest record in bytes the topic must accept. */
   readonly maxRecordBytes: number
@@ -28,6 +31,14 @@ export const maxEventBytes = 16 * 1024 * 1024
 export const entityTopic: TopicDeclaration = {
   name: entityTopicName,
   partitions: entityPartitions,
+  cleanupPolicy: 'delete',
   retentionMs: entityRetentionMs,
   maxRecordBytes: maxEventBytes + 64 * 1024,
+}
+
+/** The topic `cim.entity.state`: same keys, same partitions, the last record of a key is the entity as it is. */
+export const entityStateTopic: TopicDeclaration = {
+  ...entityTopic,
+  name: `${entityTopicName}.state`,
+  cleanupPolicy: 'compact',
 }

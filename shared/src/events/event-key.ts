@@ -14,6 +14,12 @@ export function tenantOfKey(key: string): TenantId | undefined {
   return bar < 0 ? undefined : unescapePart(key.slice(0, bar))
 }
 
+/** The id of the entity that an event is about, read from its key; undefined when the key is not one of ours. */
+export function entityOfKey(key: string): string | undefined {
+  const bar = key.indexOf('|')
+  return bar < 0 ? undefined : unescapePart(key.slice(bar + 1))
+}
+
 function escapePart(part: string): string {
   return part.replaceAll('%', '%25').replaceAll('|', '%7C')
 }

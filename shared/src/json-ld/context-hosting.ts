@@ -2,8 +2,8 @@ import type { ContextHost } from './context-host.ts'
 import type { ContextLoader } from './context-loader.ts'
 
 /**
- * The place of the ContextHost in a process: the contexts are opened before the service that hosts them, and where no
- * such service runs it stays empty, which every method then says.
+ * The place of the ContextHost in a process: contexts are resolved with it, and it keeps contexts that have been resolved.
+ * Where nobody keeps contexts it stays empty, which every method then says.
  */
 export class ContextHosting implements ContextHost {
   #host: ContextHost | undefined

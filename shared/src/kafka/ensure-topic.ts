@@ -1,63 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import type { TopicDeclaration } from '../events/entity-topic.ts'
+import { type FoundTopic, type TopicFault, topicFaults } from './topic-faults.ts'
+
+/** How long a topic may take to be known everywhere. */
+const knownAfterMs = 5_000
+const knownRetryMs = 50
 
 /** A topic that exists, but not as the broker needs it. */
 export class IncompatibleTopic extends Error {
   override readonly name = 'IncompatibleTopic'
+
+  constructor(topic: string, faults: readonly TopicFault[]) {
+    const wrong = faults.map(
+      ({ setting, found, expected, why }) => `${setting} is ${found}, but must be ${expected} (${why})`,
+    )
+    super(`Topic ${topic} exists and cannot be used: ${wrong.join('; ')}`)
+  }
 }
 
 /**
- * Creates a topic with its declared settings, or checks the one that is there. Throws IncompatibleTopic saying which
- * setting is wrong and what it must be.
+ * Creates a topic with its declared settings, or checks the one that is there. Throws IncompatibleTopic naming each setting
+ * that is wrong, what it is and what it must be.
  */
 export async function ensureTopic(kafka: Kafka, topic: TopicDeclaration): Promise<void> {
   const admin = kafka.admin()
   await admin.connect()
   try {
-    const created = await admin.createTopics({
-      topics: [{ topic: topic.name, numPartitions: topic.partitions, configEntries: entries(topic) }],
-      waitForLeaders: true,
-    })
-    if (!created) await assertCompatible(admin, topic)
+    await whenKnown(() => createOrCheck(admin, topic))
   } finally {
     await admin.disconnect()
   }
 }
 
-function entries({ retentionMs, maxRecordBytes }: TopicDeclaration) {
+async function createOrCheck(admin: Admin, topic: TopicDeclaration): Promise<void> {
+  const created = await admin.createTopics({
+    topics: [{ topic: topic.name, numPartitions: topic.partitions, configEntries: entries(topic) }],
+    waitForLeaders: true,
+  })
+  if (created) return
+  const faults = topicFaults(topic, await findTopic(admin, topic.name))
+  if (faults.length > 0) throw new IncompatibleTopic(topic.name, faults)
+}
+
+/** A topic that was made just now is unknown to a broker that has not heard of it yet. */
+async function whenKnown(work: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + knownAfterMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      const isUnknown = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+      if (!isUnknown || performance.now() > deadline) throw error
+      await delay(knownRetryMs)
+    }
+  }
+}
+
+function entries({ cleanupPolicy, retentionMs, maxRecordBytes }: TopicDeclaration) {
+  const kept = cleanupPolicy === 'delete' ? 'retention.ms' : 'delete.retention.ms'
   return [
-    { name: 'cleanup.policy', value: 'delete' },
-    { name: 'retention.ms', value: String(retentionMs) },
+    { name: 'cleanup.policy', value: cleanupPolicy },
+    { name: kept, value: String(retentionMs) },
     { name: 'max.message.bytes', value: String(maxRecordBytes) },
     // Whatever codec a producer uses, consumers without that codec can read the topic.
     { name: 'compression.type', value: 'uncompressed' },
   ]
 }
 
-async function assertCompatible(admin: Admin, topic: TopicDeclaration): Promise<void> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [topic.name] })
-  const partitions = topics[0]?.partitions.length
-  if (partitions !== topic.partitions)
-    throw new IncompatibleTopic(
-      `Topic ${topic.name} has ${partitions} partitions, but must have ${topic.partitions}: the order per entity depends on it`,
-    )
+async function findTopic(admin: Admin, name: string): Promise<FoundTopic> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name }],
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }],
   })
-  const config = new Map(
-    resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
-  )
-  assertConfig(topic, config)
-}
-
-function assertConfig(topic: TopicDeclaration, config: ReadonlyMap<string, string>): void {
-  const policy = config.get('cleanup.policy')
-  if (policy !== 'delete')
-    throw new IncompatibleTopic(`Topic ${topic.name} has cleanup.policy=${policy}, but must have delete`)
-  const maxBytes = Number(config.get('max.message.bytes'))
-  if (maxBytes < topic.maxRecordBytes)
-    throw new IncompatibleTopic(
-      `Topic ${topic.name} has max.message.bytes=${maxBytes}, but must have at least ${topic.maxRecordBytes}`,
-    )
+  const partitions = topics[0]?.partitions ?? []
+  return {
+    partitions: partitions.length,
+    replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+    config: new Map(
+      resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+    ),
+  }
 }

@@ -1,18 +1,21 @@
 import { type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
+import { isState, type StateRecord } from '../events/entity-state.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
+import { latestStates } from '../events/latest-states.ts'
 
 /** Characters of bodies in one request at most, unless one record alone is longer. */
 const maxRequestLength = 4 * 1024 * 1024
 
 /**
- * Appends to a topic. Not idempotent on purpose: after a failed send the idempotent producer of kafkajs loses records
+ * Appends to a topic, and in the same requests to `stateTopic`, when there is one, the states that the events lead to. Not idempotent on purpose: after a failed send the idempotent producer of kafkajs loses records
  * that it acknowledges later (ADR 0010). One request is under way at a time; a failure rejects, and the caller
  * appends the identical records again.
  */
 export async function openKafkaEventLogWriter(
   kafka: Kafka,
   topic: string,
+  stateTopic?: string,
 ): Promise<EventLogWriter & AsyncDisposable> {
   const producer = kafka.producer({
     createPartitioner,
@@ -24,7 +27,7 @@ export async function openKafkaEventLogWriter(
   let last: Promise<void> = Promise.resolve()
   return {
     append: (records) => {
-      const appended = last.then(() => send(producer, topic, records))
+      const appended = last.then(() => send(producer, toMessages(records, topic, stateTopic)))
       last = appended.catch(() => {})
       return appended
     },
@@ -51,25 +54,53 @@ function createPartitioner(): (args: PartitionerArgs) => number {
   }
 }
 
-async function send(producer: Producer, topic: string, records: readonly EventRecord[]): Promise<void> {
-  for (const chunk of chunks(records)) {
-    const messages = chunk.map(({ key, headers, body }) => ({ key, headers, value: body }))
-    await producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] })
+/** One message on its way to its topic. */
+interface TopicMessage {
+  readonly topic: string
+  readonly key: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly value: string | null
+}
+
+/** The events, and behind them the states: whoever has read a state finds its events in the log. */
+function toMessages(records: readonly EventRecord[], topic: string, stateTopic?: string): TopicMessage[] {
+  const messages: TopicMessage[] = []
+  for (const record of records) if (!isState(record)) messages.push(toMessage(topic, record))
+  if (stateTopic !== undefined)
+    for (const state of latestStates(records)) messages.push(toMessage(stateTopic, state))
+  return messages
+}
+
+function toMessage(topic: string, { key, headers, body }: StateRecord): TopicMessage {
+  return { topic, key, headers, value: body }
+}
+
+async function send(producer: Producer, messages: readonly TopicMessage[]): Promise<void> {
+  for (const chunk of chunks(messages)) {
+    const byTopic = new Map<string, TopicMessage[]>()
+    for (const message of chunk) {
+      const others = byTopic.get(message.topic)
+      if (others) others.push(message)
+      else byTopic.set(message.topic, [message])
+    }
+    const topicMessages = [...byTopic].map(([topic, those]) => ({ topic, messages: those }))
+    await producer.sendBatch({ acks: -1, topicMessages })
   }
 }
 
 /** A partition takes no more than `max.message.bytes` per request, so a record never joins a chunk it would overfill. */
-function* chunks(records: readonly EventRecord[]): Generator<readonly EventRecord[]> {
-  let chunk: EventRecord[] = []
+function* chunks(messages: readonly TopicMessage[]): Generator<readonly TopicMessage[]> {
+  let chunk: TopicMessage[] = []
   let length = 0
-  for (const record of records) {
-    if (chunk.length > 0 && length + record.body.length > maxRequestLength) {
+  for (const message of messages) {
+    const ofMessage = message.value?.length ?? 0
+    if (chunk.length > 0 && length + ofMessage > maxRequestLength) {
       yield chunk
       chunk = []
       length = 0
     }
-    chunk.push(record)
-    length += record.body.length
+    chunk.push(message)
+    length += ofMessage
   }
   if (chunk.length > 0) yield chunk
 }

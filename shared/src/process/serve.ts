@@ -16,9 +16,12 @@ import { createRemoteContextLoader } from '../json-ld/remote-context-loader.ts'
 import { Resources } from '../lifecycle/resources.ts'
 import type { Running } from '../lifecycle/run-process.ts'
 import type { Logger } from '../logging/logger.ts'
+import { commonMigrations } from '../postgres/common-migrations.ts'
 import type { DatabaseConfig } from '../postgres/database.ts'
 import { databaseView } from '../postgres/database-view.ts'
+import { assertMigrated, migrateToLatest } from '../postgres/migrate-to-latest.ts'
 import { openDatabase } from '../postgres/open-database.ts'
+import { keepContexts } from './keep-contexts.ts'
 import type { Service, ServiceParts } from './service.ts'
 
 /** The settings that every process has. */
@@ -73,8 +76,11 @@ async function openParts(
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
   const log = resources.use(await openEventLog({ ...configuration, clientId: name }, databaseView(database)))
+  const prepare = configuration.migrate ? migrateToLatest : assertMigrated
+  await prepare(database.kysely, commonMigrations)
   const contexts = openContexts(configuration, resources)
-  return { database, log, ...contexts, logger, publicUrl: () => address.publicUrl }
+  const parts = { database, log, ...contexts, logger, publicUrl: () => address.publicUrl }
+  return { ...parts, ...(await keepContexts(parts, resources)) }
 }
 
 type ContextParts = Pick<ServiceParts, 'contexts' | 'contextCache' | 'contextHosting'>

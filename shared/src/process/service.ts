@@ -1,3 +1,5 @@
+import type { ContextUsage } from '../contexts/context-usage.ts'
+import type { JsonldContextStore } from '../contexts/jsonld-context-store.ts'
 import type { EventLog } from '../event-log/open-event-log.ts'
 import type { HealthCheck } from '../http/health.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -14,8 +16,10 @@ export interface ServiceParts {
   readonly log: EventLog
   readonly contexts: ContextResolver
   readonly contextCache: ContextCache
-  /** Where a service that hosts contexts says so. */
+  /** The contexts of this broker: those of all processes on the same database. */
   readonly contextHosting: ContextHosting
+  readonly contextStore: JsonldContextStore
+  readonly contextUsage: ContextUsage
   /** Where clients reach the API of this process, without a slash at the end; known for sure once it listens. */
   readonly publicUrl: () => string
   readonly logger: Logger

@@ -1,31 +1,19 @@
 import type { Database } from '@lodestream/shared/postgres/database'
-import { openDatabase } from '@lodestream/shared/postgres/open-database'
-import { createTestDatabase, type TestDatabase } from '@lodestream/shared/testing/test-database'
+import { openMigratedDatabase } from '@lodestream/shared/testing/open-migrated-database'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { notificationDelivery } from '../../src/adapters/postgres/migrations/0002-notification-delivery.ts'
+import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresDeadLetterStore } from '../../src/adapters/postgres/postgres-dead-letter-store.ts'
 import { createPostgresDeliveryStore } from '../../src/adapters/postgres/postgres-delivery-store.ts'
 import { aSubscription, startDeliveryRig } from '../../src/testing/delivery-rig.ts'
 import { type Receiver, startReceiver } from '../../src/testing/receiver.ts'
 
-let test: TestDatabase
 let database: Database<unknown>
 const open: AsyncDisposable[] = []
 
 beforeAll(async () => {
-  test = await createTestDatabase()
-  database = await openDatabase<unknown>({
-    kind: 'server',
-    url: test.url,
-    applicationName: 'test',
-    poolSize: 4,
-    connectTimeoutMs: 5000,
-    statementTimeoutMs: 10_000,
-    lockTimeoutMs: 5000,
-  })
-  await notificationDelivery.up(database.kysely)
+  database = await openMigratedDatabase(subscriptionServiceMigrations)
 })
 
 beforeEach(() =>
@@ -37,10 +25,7 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each[Symbol.asyncDispose]()
 })
 
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await test.drop()
-})
+afterAll(() => database[Symbol.asyncDispose]())
 
 async function rig(partitions: number) {
   const started = await startDeliveryRig({ store: createPostgresDeliveryStore(database.kysely), partitions })

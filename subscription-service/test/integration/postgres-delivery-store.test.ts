@@ -1,35 +1,20 @@
 import type { Database } from '@lodestream/shared/postgres/database'
-import { openDatabase } from '@lodestream/shared/postgres/open-database'
-import { createTestDatabase, type TestDatabase } from '@lodestream/shared/testing/test-database'
+import { openMigratedDatabase } from '@lodestream/shared/testing/open-migrated-database'
 import { sql } from 'kysely'
 import { afterAll, beforeAll } from 'vitest'
-import { notificationDelivery } from '../../src/adapters/postgres/migrations/0002-notification-delivery.ts'
+import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresDeadLetterStore } from '../../src/adapters/postgres/postgres-dead-letter-store.ts'
 import { createPostgresDeliveryStore } from '../../src/adapters/postgres/postgres-delivery-store.ts'
 import type { DeliveryStatistics } from '../../src/domain/subscription.ts'
 import { deliveryStoreContract } from '../../src/ports/delivery-store.contract.ts'
 
-let test: TestDatabase
 let database: Database<unknown>
 
 beforeAll(async () => {
-  test = await createTestDatabase()
-  database = await openDatabase<unknown>({
-    kind: 'server',
-    url: test.url,
-    applicationName: 'test',
-    poolSize: 4,
-    connectTimeoutMs: 5000,
-    statementTimeoutMs: 10_000,
-    lockTimeoutMs: 5000,
-  })
-  await notificationDelivery.up(database.kysely)
+  database = await openMigratedDatabase(subscriptionServiceMigrations)
 })
 
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await test.drop()
-})
+afterAll(() => database[Symbol.asyncDispose]())
 
 deliveryStoreContract('PostgreSQL', async () => {
   await sql`truncate partition_position, notification_delivery, dead_letter, subscription_throttle,

@@ -1,7 +1,5 @@
 import type { Database } from '@lodestream/shared/postgres/database'
-import { migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
-import { openDatabase } from '@lodestream/shared/postgres/open-database'
-import { createTestDatabase, type TestDatabase } from '@lodestream/shared/testing/test-database'
+import { openMigratedDatabase } from '@lodestream/shared/testing/open-migrated-database'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
@@ -9,27 +7,13 @@ import { createPostgresSubscriptionStore } from '../../src/adapters/postgres/pos
 import { subscriptionStoreContract } from '../../src/ports/subscription-store.contract.ts'
 import { sampleSubscription } from '../../src/testing/sample-subscription.ts'
 
-let test: TestDatabase
 let database: Database<unknown>
 
 beforeAll(async () => {
-  test = await createTestDatabase()
-  database = await openDatabase<unknown>({
-    kind: 'server',
-    url: test.url,
-    applicationName: 'test',
-    poolSize: 4,
-    connectTimeoutMs: 5000,
-    statementTimeoutMs: 10_000,
-    lockTimeoutMs: 5000,
-  })
-  await migrateToLatest(database.kysely, subscriptionServiceMigrations)
+  database = await openMigratedDatabase(subscriptionServiceMigrations)
 })
 
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await test.drop()
-})
+afterAll(() => database[Symbol.asyncDispose]())
 
 async function emptyStore() {
   await sql`truncate subscription, subscription_statistics, subscription_throttle`.execute(database.kysely)

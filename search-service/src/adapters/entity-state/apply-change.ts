@@ -1,4 +1,5 @@
 import type { EventRecord } from '@lodestream/shared/events/entity-event'
+import { isState } from '@lodestream/shared/events/entity-state'
 import type { DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
@@ -34,6 +35,7 @@ export interface AppliedChange {
   readonly after: EntityState
   readonly operationId: string
   readonly occurredAt: DateTime
+  /** Its events, and the state after it where they do not tell it. */
   readonly records: readonly EventRecord[]
 }
 
@@ -99,7 +101,8 @@ function applier({ tenant, entityId, origin }: ChangeRequest, now: DateTime, mea
       occurredAt: now,
       newEventId: means.newEventId,
     })
-    const after = { version, sequence: before.sequence + records.length, changedAt: now }
+    const events = records.filter((record) => !isState(record)).length
+    const after = { version, sequence: before.sequence + events, changedAt: now }
     if (change.kind === 'entityDeleted')
       return { change, before, after, operationId, occurredAt: now, records }
     const { version: _, ...entity } = change.entity

@@ -1,3 +1,10 @@
+import {
+  type ContextKind,
+  contextKinds,
+  contextPath,
+  contextUrl,
+  presentContext,
+} from '@lodestream/shared/contexts/context-entry'
 import type { Exchange, HttpOperation } from '@lodestream/shared/http/exchange'
 import { jsonTypes } from '@lodestream/shared/http/media-type'
 import { booleanParam } from '@lodestream/shared/http/query-params'
@@ -5,13 +12,6 @@ import type { ExchangeParts } from '@lodestream/shared/http/read-exchange'
 import { registerResource } from '@lodestream/shared/http/resource'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
-import {
-  type ContextKind,
-  contextKinds,
-  contextPath,
-  contextUrl,
-  presentContext,
-} from '../../domain/context-entry.ts'
 import { type AddContextParts, addContext } from '../../operations/add-context.ts'
 import { deleteContext, reloadContext } from '../../operations/delete-context.ts'
 import { listContexts } from '../../operations/list-contexts.ts'

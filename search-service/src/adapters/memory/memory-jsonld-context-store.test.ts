@@ -1,4 +1,7 @@
-import { contractBounds, jsonldContextStoreContract } from '../../ports/jsonld-context-store.contract.ts'
+import {
+  contractBounds,
+  jsonldContextStoreContract,
+} from '@lodestream/shared/contexts/jsonld-context-store.contract'
 import { MemoryEntities } from './memory-entities.ts'
 import { MemoryJsonldContextStore } from './memory-jsonld-context-store.ts'
 

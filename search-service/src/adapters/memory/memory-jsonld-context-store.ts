@@ -1,13 +1,13 @@
-import { NonexistentTenant, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
-import type { Json } from '@lodestream/shared/ngsi-ld/json'
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ContextEntry, ContextKind } from '../../domain/context-entry.ts'
+import type { ContextEntry, ContextKind } from '@lodestream/shared/contexts/context-entry'
 import type {
   ContextBounds,
   ContextUse,
   JsonldContextStore,
   NewContext,
-} from '../../ports/jsonld-context-store.ts'
+} from '@lodestream/shared/contexts/jsonld-context-store'
+import { NonexistentTenant, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
+import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { MemoryEntities } from './memory-entities.ts'
 
 interface Row {

@@ -1,8 +1,9 @@
 import type { DateTime, Iri } from '@lodestream/shared/ngsi-ld/entity'
-import { NonexistentTenant, TooComplexQuery, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
+import { TooComplexQuery, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseFailure } from '@lodestream/shared/postgres/database-failure'
+import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
 import {
@@ -13,7 +14,6 @@ import {
   maxDiscovered,
   type TypeInfo,
 } from '../../ports/entity-discovery.ts'
-import { KnownTenants } from './known-tenants.ts'
 import { livingShapes, type Moment } from './living-shapes-sql.ts'
 import type { SearchDatabase } from './search-database.ts'
 
@@ -131,8 +131,7 @@ export class PostgresEntityDiscovery implements EntityDiscovery {
     tenant: TenantId,
     statement: (moment: Moment) => RawBuilder<unknown>,
   ): Promise<readonly Row[]> {
-    const existing = await this.#tenants.existing([tenant])
-    if (!existing.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
+    await this.#tenants.assertExists(tenant)
     try {
       const rows = await this.#execute<Row>(
         sql`${statement({ tenant, now: this.#now() })} limit ${maxDiscovered + 1}`,

@@ -1,7 +1,7 @@
 import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
-import { NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
+import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import type { Ordering } from '@lodestream/shared/query/ordering'
 import { CompiledQuery } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
@@ -10,7 +10,6 @@ import { toStored } from '../entity-state/apply-change.ts'
 import { withoutExpired } from '../entity-state/expiry.ts'
 import { countMatches } from './count-matches.ts'
 import { KnownCollations } from './known-collations.ts'
-import { KnownTenants } from './known-tenants.ts'
 import { type EntitySearch, planSearch } from './plan-search.ts'
 import { queryFailure } from './query-failure.ts'
 import type { SearchDatabase } from './search-database.ts'
@@ -102,8 +101,7 @@ export class PostgresEntityReader implements EntityReader {
   }
 
   async #assertTenant(tenant: TenantId): Promise<void> {
-    const existing = await this.#tenants.existing([tenant])
-    if (!existing.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
+    await this.#tenants.assertExists(tenant)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   isTemporary,
   mayHaveHappened,
 } from '@lodestream/shared/postgres/database-failure'
+import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
@@ -22,7 +23,6 @@ import type { EntityState } from '../entity-state/entity-state.ts'
 import { firstExpiry } from '../entity-state/expiry.ts'
 import { ChangeLane, maxBatchGroupSize, maxGroupSize } from './change-lane.ts'
 import { type DecidedGroup, decideGroup } from './decide-group.ts'
-import { KnownTenants } from './known-tenants.ts'
 import { type EntityKey, keyText, lockEntities, readEntities } from './lock-entities.ts'
 import { OutboxGauge } from './outbox-gauge.ts'
 import { entityHash, outboxShard } from './outbox-shard.ts'

@@ -1,9 +1,9 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseFailure } from '@lodestream/shared/postgres/database-failure'
+import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { sql } from 'kysely'
 import type { TenantDirectory, TenantEntry, TenantPageRequest } from '../../ports/tenant-directory.ts'
-import { KnownTenants } from './known-tenants.ts'
 import type { SearchDatabase } from './search-database.ts'
 
 /** TenantDirectory on PostgreSQL. */

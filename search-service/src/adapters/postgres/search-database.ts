@@ -1,6 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 
-/** The tables of the search service, as Kysely sees them. Times are written as text and cast by the statements. */
+/** The tables of the search service, and that of tenants, as Kysely sees them. Times are written as text and cast by the statements. */
 export interface SearchDatabase {
   tenant: TenantTable
   entity: EntityTable
@@ -10,7 +10,6 @@ export interface SearchDatabase {
   entity_map: EntityMapTable
   event_outbox: EventOutboxTable
   outbox_shard: OutboxShardTable
-  jsonld_context: JsonldContextTable
   entity_shape: EntityShapeTable
   broker: BrokerTable
 }
@@ -117,19 +116,4 @@ interface OutboxShardTable {
 /** Who this broker is: one row. */
 interface BrokerTable {
   readonly id: string
-}
-
-/** Contexts that the broker keeps, of all tenants. */
-interface JsonldContextTable {
-  readonly tenant: string
-  readonly id: string
-  readonly kind: 'Hosted' | 'Cached' | 'ImplicitlyCreated'
-  /** Where a Cached one was downloaded. */
-  readonly url: string | null
-  /** What `@context` holds, as JSON text to the letter; null in Cached ones, which live in the memory of processes. */
-  readonly content: string | null
-  readonly created_at: Date
-  readonly expires_at: Date | null
-  readonly last_usage: Date | null
-  readonly hits: string
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { EventRecord } from '../../events/entity-event.ts'
+import { isState } from '../../events/entity-state.ts'
 import type { EventLogWriter } from '../../events/event-log.ts'
 import type { Database } from '../database.ts'
 import { type EventLogDatabase, eventLogChannel } from './event-log-database.ts'
@@ -15,8 +16,10 @@ export function postgresEventLogWriter(
 ): EventLogWriter {
   return {
     append: async (records) => {
-      if (records.length === 0) return
-      await insert(database, records, partitions)
+      // Whoever can read this log can read the entities themselves.
+      const events = records.filter((record) => !isState(record))
+      if (events.length === 0) return
+      await insert(database, events, partitions)
       database.signals.send(eventLogChannel)
     },
   }

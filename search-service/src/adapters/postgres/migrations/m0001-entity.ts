@@ -1,13 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Tenants, entities and their history. */
+/** Entities and their history. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`create extension if not exists postgis`.execute(database)
-  await sql`create table tenant (id text primary key, created_at timestamptz not null default now())`.execute(
-    database,
-  )
-  // The default tenant is always there (clause 4.14).
-  await sql`insert into tenant (id) values ('')`.execute(database)
   await createEntity(database)
   await createHistory(database)
   await createConflict(database)

@@ -4,7 +4,6 @@ import { up as eventOutbox } from './m0002-event-outbox.ts'
 import { up as outboxRelay } from './m0003-outbox-relay.ts'
 import { up as entityIndex } from './m0004-entity-index.ts'
 import { up as instanceExpiry } from './m0005-instance-expiry.ts'
-import { up as jsonldContext } from './m0006-jsonld-context.ts'
 import { up as entityMap } from './m0007-entity-map.ts'
 import { up as entityShape } from './m0008-entity-shape.ts'
 import { up as broker } from './m0009-broker.ts'
@@ -18,7 +17,6 @@ export const searchMigrations: Migrations = {
     '0003-outbox-relay': { up: outboxRelay },
     '0004-entity-index': { up: entityIndex },
     '0005-instance-expiry': { up: instanceExpiry },
-    '0006-jsonld-context': { up: jsonldContext },
     '0007-entity-map': { up: entityMap },
     '0008-entity-shape': { up: entityShape },
     '0009-broker': { up: broker },

@@ -1,5 +1,5 @@
-import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
-import type { JsonObject } from '@lodestream/shared/ngsi-ld/json'
+import type { DateTime } from '../ngsi-ld/entity.ts'
+import type { JsonObject } from '../ngsi-ld/json.ts'
 
 /** Where a kept @context comes from (clause 5.13.1): from a client, from the web, or made by the broker. */
 export type ContextKind = 'Hosted' | 'Cached' | 'ImplicitlyCreated'

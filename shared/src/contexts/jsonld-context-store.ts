@@ -1,7 +1,7 @@
-import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
-import type { Json } from '@lodestream/shared/ngsi-ld/json'
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ContextEntry, ContextKind } from '../domain/context-entry.ts'
+import type { DateTime } from '../ngsi-ld/entity.ts'
+import type { Json } from '../ngsi-ld/json.ts'
+import type { TenantId } from '../ngsi-ld/tenant.ts'
+import type { ContextEntry, ContextKind } from './context-entry.ts'
 
 /** A context to keep. */
 export interface NewContext {

@@ -1,5 +1,5 @@
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { ContextUse, JsonldContextStore } from '../ports/jsonld-context-store.ts'
+import type { TenantId } from '../ngsi-ld/tenant.ts'
+import type { ContextUse, JsonldContextStore } from './jsonld-context-store.ts'
 import { localIdFor } from './local-id-for.ts'
 
 /** How long uses of contexts are counted in memory before they are written. */

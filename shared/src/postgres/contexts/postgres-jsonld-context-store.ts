@@ -1,31 +1,30 @@
-import { NonexistentTenant, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
-import type { Json } from '@lodestream/shared/ngsi-ld/json'
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { Database } from '@lodestream/shared/postgres/database'
-import { databaseFailure } from '@lodestream/shared/postgres/database-failure'
-import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { ContextEntry, ContextKind } from '../../domain/context-entry.ts'
+import type { ContextEntry, ContextKind } from '../../contexts/context-entry.ts'
 import type {
   ContextBounds,
   ContextUse,
   JsonldContextStore,
   NewContext,
-} from '../../ports/jsonld-context-store.ts'
-import { KnownTenants } from './known-tenants.ts'
+} from '../../contexts/jsonld-context-store.ts'
+import { TooManyResults } from '../../ngsi-ld/errors.ts'
+import type { Json } from '../../ngsi-ld/json.ts'
+import type { TenantId } from '../../ngsi-ld/tenant.ts'
+import type { Database } from '../database.ts'
+import { databaseFailure } from '../database-failure.ts'
+import { KnownTenants } from '../known-tenants.ts'
+import { inTransaction } from '../transaction.ts'
 import { dropLeastUsed, upsertUses } from './record-context-uses.ts'
-import type { SearchDatabase } from './search-database.ts'
 
 /** The channel of the signals that say: what is kept of this context is no longer so. */
 const staleChannel = 'jsonld_context'
 
 /** JsonldContextStore on PostgreSQL. */
 export class PostgresJsonldContextStore implements JsonldContextStore {
-  readonly #database: Database<SearchDatabase>
+  readonly #database: Database<unknown>
   readonly #bounds: ContextBounds
   readonly #tenants: KnownTenants
 
-  constructor(database: Database<SearchDatabase>, bounds: ContextBounds) {
+  constructor(database: Database<unknown>, bounds: ContextBounds) {
     this.#database = database
     this.#bounds = bounds
     this.#tenants = new KnownTenants(database.kysely)
@@ -33,7 +32,7 @@ export class PostgresJsonldContextStore implements JsonldContextStore {
 
   add(context: NewContext): Promise<void> {
     return translated(async () => {
-      await this.#assertTenant(context.tenant)
+      await this.#tenants.assertExists(context.tenant)
       const { tenant, kind } = context
       if (kind === 'Hosted') return this.#addHosted(context)
       await inTransaction(this.#database.kysely, async (transaction) => {
@@ -45,7 +44,7 @@ export class PostgresJsonldContextStore implements JsonldContextStore {
 
   find(tenant: TenantId, localIdOrUrl: string): Promise<ContextEntry | undefined> {
     return translated(async () => {
-      await this.#assertTenant(tenant)
+      await this.#tenants.assertExists(tenant)
       const isMeant = sql<SqlBool>`(id = ${localIdOrUrl} or url = ${localIdOrUrl})`
       return (await this.#entries(tenant, isMeant))[0]
     })
@@ -62,7 +61,7 @@ export class PostgresJsonldContextStore implements JsonldContextStore {
 
   list(tenant: TenantId, kind?: ContextKind): Promise<readonly ContextEntry[]> {
     return translated(async () => {
-      await this.#assertTenant(tenant)
+      await this.#tenants.assertExists(tenant)
       return this.#entries(tenant, kind === undefined ? sql`true` : sql`kind = ${kind}`)
     })
   }
@@ -110,11 +109,6 @@ export class PostgresJsonldContextStore implements JsonldContextStore {
       from jsonld_context where tenant = ${tenant} and ${isMeant}
       order by jsonld_context.created_at, id`.execute(this.#database.kysely)
     return rows.map(toEntry)
-  }
-
-  async #assertTenant(tenant: TenantId): Promise<void> {
-    const existing = await this.#tenants.existing([tenant])
-    if (!existing.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
   }
 }
 

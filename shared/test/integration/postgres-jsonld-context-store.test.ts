@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { describe } from 'vitest'
-import { PostgresJsonldContextStore } from '../../src/adapters/postgres/postgres-jsonld-context-store.ts'
-import { contractBounds, jsonldContextStoreContract } from '../../src/ports/jsonld-context-store.contract.ts'
-import { openTestDatabase } from './entity-store-harness.ts'
+import {
+  contractBounds,
+  jsonldContextStoreContract,
+} from '../../src/contexts/jsonld-context-store.contract.ts'
+import { PostgresJsonldContextStore } from '../../src/postgres/contexts/postgres-jsonld-context-store.ts'
+import { openMigratedDatabase } from '../../src/testing/open-migrated-database.ts'
 
 describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server', () => {
   jsonldContextStoreContract('in PostgreSQL', async () => {
-    const database = await openTestDatabase()
+    const database = await openMigratedDatabase()
     return {
       store: new PostgresJsonldContextStore(database, contractBounds),
       async addTenant(tenant) {

@@ -1,10 +1,10 @@
-import { BoundedCache } from '@lodestream/shared/json-ld/bounded-cache'
-import type { ContextHost } from '@lodestream/shared/json-ld/context-host'
-import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
-import { contextPath, localIdIn } from '../domain/context-entry.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { JsonldContextStore } from '../ports/jsonld-context-store.ts'
+import { BoundedCache } from '../json-ld/bounded-cache.ts'
+import type { ContextHost } from '../json-ld/context-host.ts'
+import type { DateTime } from '../ngsi-ld/entity.ts'
+import { LdContextNotAvailable } from '../ngsi-ld/errors.ts'
+import { contextPath, localIdIn } from './context-entry.ts'
 import type { ContextUsage } from './context-usage.ts'
+import type { JsonldContextStore } from './jsonld-context-store.ts'
 import { localIdFor } from './local-id-for.ts'
 
 /** Own contexts do not change; who deletes one says so. */
@@ -16,7 +16,7 @@ const maxRemembered = 10_000
 export interface HostContextsParts {
   readonly store: JsonldContextStore
   readonly usage: ContextUsage
-  readonly clock: Clock
+  readonly now: () => DateTime
   /** Where clients reach this broker, without a slash at the end. */
   readonly publicUrl: () => string
 }
@@ -31,7 +31,7 @@ export interface HostedContexts extends ContextHost {
  * The contexts of the store as those of this broker. A URL is its own by the path and an id in the store, whatever host name
  * the client knows the broker by: ids cannot be guessed, nor made to order.
  */
-export function hostContexts({ store, usage, clock, publicUrl }: HostContextsParts): HostedContexts {
+export function hostContexts({ store, usage, now, publicUrl }: HostContextsParts): HostedContexts {
   const own = new Map<string, string>()
   const implied = new BoundedCache<number>(maxRemembered)
 
@@ -46,7 +46,7 @@ export function hostContexts({ store, usage, clock, publicUrl }: HostContextsPar
       const found = localId === undefined ? undefined : await store.content(localId)
       if (localId !== undefined && found !== undefined) {
         remember(url, localId)
-        const freshUntilMs = Date.parse(clock.now()) + ownFreshMs
+        const freshUntilMs = Date.parse(now()) + ownFreshMs
         return { url, document: { '@context': found.content }, freshUntilMs }
       }
       if (localId === undefined || !url.startsWith(`${publicUrl()}/`)) return undefined
@@ -54,16 +54,16 @@ export function hostContexts({ store, usage, clock, publicUrl }: HostContextsPar
     },
     async implicit(tenant, given) {
       const localId = localIdFor(JSON.stringify(given))
-      const now = clock.now()
+      const createdAt = now()
       const key = JSON.stringify([tenant, localId])
-      if ((implied.get(key) ?? 0) < Date.parse(now)) {
-        await store.add({ tenant, localId, kind: 'ImplicitlyCreated', content: given, createdAt: now })
-        implied.set(key, Date.parse(now) + impliedMs, 1)
+      if ((implied.get(key) ?? 0) < Date.parse(createdAt)) {
+        await store.add({ tenant, localId, kind: 'ImplicitlyCreated', content: given, createdAt })
+        implied.set(key, Date.parse(createdAt) + impliedMs, 1)
       }
       return publicUrl() + contextPath(localId)
     },
     used(tenant, documents) {
-      const lastUsage = clock.now()
+      const lastUsage = now()
       for (const [url, freshUntilMs] of documents) {
         const localId = own.get(url)
         if (localId !== undefined) usage.count({ tenant, localId, lastUsage })

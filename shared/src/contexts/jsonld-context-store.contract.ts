@@ -1,6 +1,6 @@
-import { NonexistentTenant, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
-import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { NonexistentTenant, TooManyResults } from '../ngsi-ld/errors.ts'
+import { waitUntil } from '../testing/wait-until.ts'
 import type { ContextUse, JsonldContextStore, NewContext } from './jsonld-context-store.ts'
 
 /** A store with small bounds: 3 Hosted, 2 ImplicitlyCreated and 2 Cached contexts a tenant. */

@@ -1,15 +1,14 @@
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { sql, type Transaction } from 'kysely'
-import type { ContextKind } from '../../domain/context-entry.ts'
-import type { ContextUse } from '../../ports/jsonld-context-store.ts'
-import type { SearchDatabase } from './search-database.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { ContextKind } from '../../contexts/context-entry.ts'
+import type { ContextUse } from '../../contexts/jsonld-context-store.ts'
+import type { TenantId } from '../../ngsi-ld/tenant.ts'
 
 /** How long a Cached entry that nobody uses any more is listed after it has expired. */
 const keptAfterExpiry = '1 day'
 
 /** Adds uses to the entries, and makes the Cached ones that are not there. Always in the order of their keys: no deadlock. */
 export async function upsertUses(
-  transaction: Transaction<SearchDatabase>,
+  transaction: QueryExecutorProvider,
   uses: readonly ContextUse[],
 ): Promise<void> {
   const rows = JSON.stringify(uses)
@@ -42,7 +41,7 @@ export async function upsertUses(
 
 /** Of the entries of a kind only the `most` last used of each of these tenants stay, and no Cached one long expired. */
 export async function dropLeastUsed(
-  transaction: Transaction<SearchDatabase>,
+  transaction: QueryExecutorProvider,
   tenants: readonly TenantId[],
   { kind, most }: { readonly kind: ContextKind; readonly most: number },
 ): Promise<void> {
