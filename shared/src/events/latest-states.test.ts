@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { recordedTerms } from '../json-ld/recorded-terms.ts'
 import { coreRequestContext } from '../json-ld/request-context.ts'
 import type { Entity, StoredEntity } from '../ngsi-ld/entity.ts'
-import type { EntityChange } from '../ngsi-ld/entity-change.ts'
+import type { EntityChange, InstanceChange } from '../ngsi-ld/entity-change.ts'
 import { arbitraryEntity } from '../testing/arbitrary-entity.ts'
 import { decodeEntityState } from './decode-entity-state.ts'
 import { encodeChange } from './encode-change.ts'
@@ -56,12 +56,12 @@ const deleted = (previous: StoredEntity): EntityChange => ({ kind: 'entityDelete
 
 /** A change of the attributes that differ, as the decisions make them. */
 function updated(previous: StoredEntity, entity: StoredEntity): EntityChange {
-  const changes = Object.entries(entity.attributes).flatMap(([name, [instance]]) => {
+  const changes = Object.entries(entity.attributes).flatMap(([name, [instance]]): InstanceChange[] => {
     const [before] = previous.attributes[name] ?? []
     if (!instance || instance === before) return []
     return before
-      ? [{ kind: 'attributeUpdated' as const, name, instance, previous: before }]
-      : [{ kind: 'attributeCreated' as const, name, instance }]
+      ? [{ kind: 'attributeUpdated', name, instance, previous: before }]
+      : [{ kind: 'attributeCreated', name, instance }]
   })
   return { kind: 'entityUpdated', previous, entity, changes }
 }
