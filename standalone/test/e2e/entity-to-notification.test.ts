@@ -78,6 +78,47 @@ describe.each(modes)('%s: from a change to its notification', (mode: Mode) => {
       expect(page.events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7])
     })
 
+    it('links to the @context of a subscription that embedded it, which is then served', async () => {
+      const before = subscriber.notifications.length
+      const context = { Barge: 'https://barge.example/Barge', draught: 'https://barge.example/draught' }
+      const headers = { 'content-type': 'application/ld+json', 'ngsild-tenant': 'harbour' }
+      const subscription = {
+        '@context': [context],
+        type: 'Subscription',
+        entities: [{ type: 'Barge' }],
+        notification: { format: 'simplified', endpoint: { uri: subscriber.url, accept: 'application/json' } },
+      }
+      const subscribed = await fetch(`${target.subscriptionUrl}/ngsi-ld/v1/subscriptions`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(subscription),
+      })
+      expect(subscribed.status).toBe(201)
+      const known = await fetch(`${target.searchUrl}/ngsi-ld/v1/types`, { headers })
+      expect([known.status, await known.json()]).toEqual([200, expect.objectContaining({ typeList: [] })])
+
+      const barge = { '@context': [context], id: 'urn:ngsi-ld:Barge:1', type: 'Barge', draught: 2 }
+      const created = { method: 'POST', headers, body: JSON.stringify(barge) }
+      expect((await fetch(target.searchUrl + entities, created)).status).toBe(201)
+      await waitUntil('the notification', () => subscriber.notifications.length > before, 20_000)
+
+      expect(subscriber.notifications.at(-1)?.data).toEqual([
+        { id: 'urn:ngsi-ld:Barge:1', type: 'Barge', draught: 2 },
+      ])
+      const url = /^<([^>]+)>/.exec(subscriber.links.at(-1) ?? '')?.[1] ?? ''
+      const served = await fetch(target.searchUrl + new URL(url).pathname)
+      expect(await served.json()).toEqual({ '@context': [context] })
+    })
+
+    it('does not know a tenant in which nothing was created', async () => {
+      const headers = { 'ngsild-tenant': 'nowhere' }
+      for (const url of [
+        `${target.subscriptionUrl}/ngsi-ld/v1/subscriptions`,
+        `${target.searchUrl}/ngsi-ld/v1/types`,
+      ])
+        expect((await fetch(url, { headers })).status).toBe(404)
+    })
+
     if (mode === 'distributed')
       it('and on the topic, to a plain Kafka consumer', async () => {
         const events = await consume(target.kafkaBrokers ?? '', story.length)

@@ -10,10 +10,12 @@ export interface Notification {
 /** A real receiver that keeps what it was told. */
 export async function startSubscriber() {
   const notifications: Notification[] = []
+  const links: (string | undefined)[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      links.push(request.headers.link)
       notifications.push(JSON.parse(Buffer.concat(chunks).toString()))
       response.writeHead(200).end()
     })
@@ -22,6 +24,8 @@ export async function startSubscriber() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     notifications,
+    /** Of each notification, the header Link. */
+    links,
     stop: () => {
       server.closeAllConnections()
       server.close()

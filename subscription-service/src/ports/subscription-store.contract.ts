@@ -1,4 +1,4 @@
-import { AlreadyExists, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
+import { AlreadyExists, NonexistentTenant, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sampleSubscription } from '../testing/sample-subscription.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
@@ -32,7 +32,25 @@ export function subscriptionStoreContract(name: string, createStore: () => Promi
       await expect(store.create(sampleSubscription())).rejects.toThrow(AlreadyExists)
       await store.create(sampleSubscription({ tenant: 'farm' }))
       expect((await store.find('farm', sampleSubscription().id))?.subscription.tenant).toBe('farm')
-      expect(await store.find('other', sampleSubscription().id)).toBeUndefined()
+      expect(await store.find('farm', 'urn:other')).toBeUndefined()
+    })
+
+    it('create() makes its tenant; nothing else does, and knows it', async () => {
+      const tenant = 'greenhouse'
+      const { id } = sampleSubscription()
+
+      await store.create(sampleSubscription({ tenant }))
+      await store.delete(tenant, id)
+
+      expect((await store.list(tenant, page)).subscriptions).toEqual([])
+      expect(await store.find(tenant, id)).toBeUndefined()
+      for (const attempt of [
+        () => store.list('nowhere', page),
+        () => store.find('nowhere', id),
+        () => store.change('nowhere', id, (current) => current),
+        () => store.delete('nowhere', id),
+      ])
+        await expect(attempt()).rejects.toThrow(NonexistentTenant)
     })
 
     it('list() pages through one tenant in order of creation, then id', async () => {
@@ -58,7 +76,7 @@ export function subscriptionStoreContract(name: string, createStore: () => Promi
       expect(second.subscriptions.map(({ subscription }) => subscription.id)).toEqual(['urn:a'])
       expect([second.more, second.total]).toEqual([false, undefined])
       expect((await store.list('', { limit: 0, offset: 0, count: true })).total).toBe(4)
-      expect(await store.list('nobody', page)).toEqual({ subscriptions: [], more: false })
+      expect(await store.list('farm', { ...page, offset: 9 })).toEqual({ subscriptions: [], more: false })
     })
 
     it('change() writes what decide() returns, and nothing when it throws', async () => {
@@ -73,7 +91,7 @@ export function subscriptionStoreContract(name: string, createStore: () => Promi
       ).rejects.toThrow(RangeError)
 
       expect((await store.find('', id))?.subscription.isActive).toBe(false)
-      await expect(store.change('farm', id, (current) => current)).rejects.toThrow(ResourceNotFound)
+      await expect(store.change('', 'urn:other', (current) => current)).rejects.toThrow(ResourceNotFound)
     })
 
     it('change() loses none of many concurrent changes', async () => {

@@ -30,8 +30,9 @@ export interface SubscriptionChanges {
   readonly deleted: readonly SubscriptionKey[]
 }
 
+/** Of a tenant that does not exist everything but `create` rejects with NonexistentTenant. */
 export interface SubscriptionStore {
-  /** Rejects with AlreadyExists when the tenant has a subscription with this id. */
+  /** Makes the tenant where there is none (clause 5.5.10). Rejects with AlreadyExists when the tenant has a subscription with this id. */
   create(subscription: Subscription): Promise<void>
   find(tenant: TenantId, subscriptionId: string): Promise<StoredSubscription | undefined>
   /** In order of creation, then id: stable between pages. */

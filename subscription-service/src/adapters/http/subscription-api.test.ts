@@ -504,3 +504,32 @@ describe('DELETE /subscriptions/{id} (clause 5.8.5)', () => {
     expect((await send(`GET ${path}`)).status).toBe(200)
   })
 })
+
+describe('a tenant (clauses 4.14, 5.5.10)', () => {
+  const headers = { 'ngsild-tenant': 'farm' }
+
+  it.each([
+    ['GET /subscriptions', undefined],
+    [`GET ${path}`, undefined],
+    [`PATCH ${path}`, { description: 'other' }],
+    [`DELETE ${path}`, undefined],
+  ])('that does not exist: %s answers NonexistentTenant and says which', async (request, body) => {
+    const { send } = await created()
+    const answer = await send(request, { headers, ...(body === undefined ? {} : { body }) })
+
+    expect(errorOf(answer)).toBe('404 NonexistentTenant')
+    expect([answer.json.detail, answer.headers['ngsild-tenant']]).toEqual([
+      expect.stringContaining('farm'),
+      'farm',
+    ])
+  })
+
+  it('comes to be with a subscription, and stays when that is deleted', async () => {
+    const { send } = await created()
+    await send('POST /subscriptions', { body: { ...minimal, id: 'urn:s:farm' }, headers })
+    await send('DELETE /subscriptions/urn:s:farm', { headers })
+
+    expect((await send('GET /subscriptions', { headers })).json).toEqual([])
+    expect(errorOf(await send(`GET ${path}`, { headers }))).toBe('404 ResourceNotFound')
+  })
+})

@@ -1,5 +1,5 @@
-import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { AlreadyExists, NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
+import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { DeliveryStatistics, StoredSubscription, Subscription } from '../../domain/subscription.ts'
 import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { SubscriptionKey, SubscriptionPage, SubscriptionStore } from '../../ports/subscription-store.ts'
@@ -19,6 +19,7 @@ export function createMemorySubscriptionStore(
   statisticsOf: StatisticsOf = () => undefined,
 ): SubscriptionStore {
   const rows = new Map<string, Row>()
+  const tenants = new Set<TenantId>([defaultTenant])
   let revision = 0n
 
   function write(key: SubscriptionKey, subscription?: Subscription): void {
@@ -26,7 +27,12 @@ export function createMemorySubscriptionStore(
     rows.set(keyOf(key), { key, revision, ...(subscription ? { subscription } : {}) })
   }
 
+  function assertTenant(tenant: TenantId): void {
+    if (!tenants.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
+  }
+
   function present(tenant: TenantId, subscriptionId: string): Subscription {
+    assertTenant(tenant)
     const subscription = rows.get(keyOf({ tenant, subscriptionId }))?.subscription
     if (!subscription) throw unknownSubscription(subscriptionId)
     return subscription
@@ -42,13 +48,16 @@ export function createMemorySubscriptionStore(
       if (rows.get(keyOf(key))?.subscription) {
         throw new AlreadyExists(`Subscription ${subscription.id} already exists`)
       }
+      tenants.add(subscription.tenant)
       write(key, subscription)
     },
     async find(tenant, subscriptionId) {
+      assertTenant(tenant)
       const subscription = rows.get(keyOf({ tenant, subscriptionId }))?.subscription
       return subscription && stored(subscription)
     },
     async list(tenant, { limit, offset, count }): Promise<SubscriptionPage> {
+      assertTenant(tenant)
       const all = living(rows.values())
         .filter((subscription) => subscription.tenant === tenant)
         .sort(byCreation)

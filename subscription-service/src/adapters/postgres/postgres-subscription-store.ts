@@ -1,5 +1,6 @@
 import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import { type Kysely, sql } from 'kysely'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -10,23 +11,34 @@ import { findSubscription, listSubscriptions } from './read-subscriptions.ts'
 
 /** The SubscriptionStore in PostgreSQL (and PGlite). */
 export function createPostgresSubscriptionStore<Schema>(database: Kysely<Schema>): SubscriptionStore {
+  const tenants = new KnownTenants(database)
   return {
     create: (subscription) => inTransaction(database, (transaction) => create(transaction, subscription)),
-    find: (tenant, subscriptionId) => findSubscription(database, tenant, subscriptionId),
-    list: (tenant, page) => listSubscriptions(database, tenant, page),
-    change: (tenant, subscriptionId, decide) =>
-      inTransaction(database, async (transaction) => {
+    async find(tenant, subscriptionId) {
+      await tenants.assertExists(tenant)
+      return findSubscription(database, tenant, subscriptionId)
+    },
+    async list(tenant, page) {
+      await tenants.assertExists(tenant)
+      return listSubscriptions(database, tenant, page)
+    },
+    async change(tenant, subscriptionId, decide) {
+      await tenants.assertExists(tenant)
+      await inTransaction(database, async (transaction) => {
         const revision = await nextRevision(transaction)
         const changed = decide(await current(transaction, tenant, subscriptionId))
         await sql`
           update subscription set document = ${JSON.stringify(changed)}, revision = ${revision}::bigint
           where tenant = ${tenant} and subscription_id = ${subscriptionId}`.execute(transaction)
-      }),
-    delete: (tenant, subscriptionId) =>
-      inTransaction(database, async (transaction) => {
+      })
+    },
+    async delete(tenant, subscriptionId) {
+      await tenants.assertExists(tenant)
+      await inTransaction(database, async (transaction) => {
         await remove(transaction, tenant, subscriptionId)
         await prune(transaction)
-      }),
+      })
+    },
     changesSince: (since) => loadChanges(database, since),
   }
 }
@@ -34,6 +46,7 @@ export function createPostgresSubscriptionStore<Schema>(database: Kysely<Schema>
 async function create<Schema>(transaction: Kysely<Schema>, subscription: Subscription): Promise<void> {
   const { tenant, id, createdAt } = subscription
   const revision = await nextRevision(transaction)
+  await sql`insert into tenant (id) values (${tenant}) on conflict do nothing`.execute(transaction)
   const { rows } = await sql`
     insert into subscription as s (tenant, subscription_id, document, created_at, revision)
     values (${tenant}, ${id}, ${JSON.stringify(subscription)}, ${createdAt}::timestamptz, ${revision}::bigint)
