@@ -18,7 +18,8 @@ export function keyText({ tenant, entityId }: EntityKey): string {
 
 // One index lookup per key whatever the statistics say; `id = any(...)` with an order may read a whole tenant.
 const readStatement = `/* read_entities */
-select e.* from unnest(string_to_array($1, chr(29), ''), string_to_array($2, chr(29), '')) as k (tenant, id)
+select e.* from unnest(
+  string_to_array((select $1::text), chr(29), ''), string_to_array((select $2::text), chr(29), '')) as k (tenant, id)
 cross join lateral (
   select tenant, id as "entityId", doc, version, sequence::float8 as sequence,
     to_char(modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "changedAt"

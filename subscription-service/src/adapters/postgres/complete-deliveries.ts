@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type Completion, type PartitionClaim, StaleClaim } from '../../ports/delivery-store.ts'
-import { markEmpty, toStorableText, toTextColumn } from './text-column.ts'
+import { markEmpty, textColumn, toStorableText } from './text-column.ts'
 
 const errorCharactersMax = 1000
 
@@ -18,7 +18,7 @@ export async function completeDeliveries<Schema>(
   completions: readonly Completion[],
 ): Promise<void> {
   if (completions.length === 0) return
-  const column = (value: (row: CompletionRow) => string | number) => toTextColumn(rowsOf.map(value))
+  const column = (value: (row: CompletionRow) => string | number) => textColumn(rowsOf.map(value))
   const rowsOf = completions.map(toRow)
   const { rows } = await sql<{ owners: number }>`/* complete_deliveries */
     with owner as (
@@ -28,13 +28,13 @@ export async function completeDeliveries<Schema>(
       select i.notification_id, i.outcome, i.happened_at, i.attempts, i.delay_ms, substr(i.reason, 2) as reason,
         substr(i.error, 2) as error
       from unnest(
-        string_to_array(${column(({ id }) => id)}::text, E'\x1e'),
-        string_to_array(${column(({ outcome }) => outcome)}::text, E'\x1e'),
-        string_to_array(${column(({ at }) => at)}::text, E'\x1e'),
-        string_to_array(${column(({ attempts }) => attempts)}::text, E'\x1e')::int[],
-        string_to_array(${column(({ delayMs }) => delayMs)}::text, E'\x1e')::float8[],
-        string_to_array(${column(({ reason }) => markEmpty(reason))}::text, E'\x1e'),
-        string_to_array(${column(({ error }) => markEmpty(error))}::text, E'\x1e')
+        ${column(({ id }) => id)},
+        ${column(({ outcome }) => outcome)},
+        ${column(({ at }) => at)},
+        ${column(({ attempts }) => attempts)}::int[],
+        ${column(({ delayMs }) => delayMs)}::float8[],
+        ${column(({ reason }) => markEmpty(reason))},
+        ${column(({ error }) => markEmpty(error))}
       ) as i (notification_id, outcome, happened_at, attempts, delay_ms, reason, error)
       where exists (select 1 from owner)
     ), gone as (

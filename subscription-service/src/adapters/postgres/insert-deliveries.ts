@@ -1,7 +1,7 @@
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import { type Kysely, sql } from 'kysely'
 import { type NewDelivery, type PartitionClaim, StaleClaim } from '../../ports/delivery-store.ts'
-import { markEmpty, toTextColumn } from './text-column.ts'
+import { markEmpty, textColumn } from './text-column.ts'
 
 /** What one consumed batch leads to. */
 export interface DeliveryBatch {
@@ -46,7 +46,7 @@ async function writeRows<Schema>(
   { partition, epoch }: PartitionClaim,
   { nextOffset, deliveries }: DeliveryBatch,
 ): Promise<ReadonlySet<string>> {
-  const column = (value: (delivery: NewDelivery) => string | bigint) => toTextColumn(deliveries.map(value))
+  const column = (value: (delivery: NewDelivery) => string | bigint) => textColumn(deliveries.map(value))
   const { rows } = await sql<{ notification_id: string | null }>`/* insert_deliveries */
     with moved as (
       update partition_position set next_offset = ${nextOffset.toString()}::bigint
@@ -57,13 +57,13 @@ async function writeRows<Schema>(
       select i.notification_id, substr(i.tenant, 2), i.subscription_id, i.entity_id, ${partition}, i.log_offset,
         i.headers, i.body
       from unnest(
-        string_to_array(${column(({ notificationId }) => notificationId)}::text, E'\x1e'),
-        string_to_array(${column(({ tenant }) => markEmpty(tenant))}::text, E'\x1e'),
-        string_to_array(${column(({ subscriptionId }) => subscriptionId)}::text, E'\x1e'),
-        string_to_array(${column(({ entityId }) => entityId)}::text, E'\x1e'),
-        string_to_array(${column(({ offset }) => offset)}::text, E'\x1e')::bigint[],
-        string_to_array(${column(({ headers }) => JSON.stringify(headers))}::text, E'\x1e'),
-        string_to_array(${column(({ body }) => body)}::text, E'\x1e')
+        ${column(({ notificationId }) => notificationId)},
+        ${column(({ tenant }) => markEmpty(tenant))},
+        ${column(({ subscriptionId }) => subscriptionId)},
+        ${column(({ entityId }) => entityId)},
+        ${column(({ offset }) => offset)}::bigint[],
+        ${column(({ headers }) => JSON.stringify(headers))},
+        ${column(({ body }) => body)}
       ) as i (notification_id, tenant, subscription_id, entity_id, log_offset, headers, body)
       where exists (select 1 from moved)
       on conflict do nothing returning notification_id
@@ -88,20 +88,20 @@ async function grantThrottled<Schema>(
     if (delivery.throttlingSeconds !== undefined && !first.has(key)) first.set(key, delivery)
   }
   const asked = [...first].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, delivery]) => delivery)
-  const column = (value: (delivery: NewDelivery) => string | number) => toTextColumn(asked.map(value))
+  const column = (value: (delivery: NewDelivery) => string | number) => textColumn(asked.map(value))
   const { rows } = await sql<{ tenant: string; subscription_id: string }>`
     insert into subscription_throttle as t (tenant, subscription_id, notified_at)
     select substr(i.tenant, 2), i.subscription_id, clock_timestamp()
     from unnest(
-      string_to_array(${column(({ tenant }) => markEmpty(tenant))}::text, E'\x1e'),
-      string_to_array(${column(({ subscriptionId }) => subscriptionId)}::text, E'\x1e')
+      ${column(({ tenant }) => markEmpty(tenant))},
+      ${column(({ subscriptionId }) => subscriptionId)}
     ) as i (tenant, subscription_id)
     on conflict (tenant, subscription_id) do update set notified_at = excluded.notified_at
     where t.notified_at <= excluded.notified_at - make_interval(secs => (
       select k.seconds from unnest(
-        string_to_array(${column(({ tenant }) => markEmpty(tenant))}::text, E'\x1e'),
-        string_to_array(${column(({ subscriptionId }) => subscriptionId)}::text, E'\x1e'),
-        string_to_array(${column(({ throttlingSeconds }) => throttlingSeconds ?? 0)}::text, E'\x1e')::float8[]
+        ${column(({ tenant }) => markEmpty(tenant))},
+        ${column(({ subscriptionId }) => subscriptionId)},
+        ${column(({ throttlingSeconds }) => throttlingSeconds ?? 0)}::float8[]
       ) as k (tenant, subscription_id, seconds)
       where substr(k.tenant, 2) = t.tenant and k.subscription_id = t.subscription_id))
     returning tenant, subscription_id`.execute(database)

@@ -7,7 +7,7 @@ import {
   StaleClaim,
   type SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
-import { markEmpty, toTextColumn } from './text-column.ts'
+import { markEmpty, textColumn } from './text-column.ts'
 
 interface DeliveryRow {
   readonly notification_id: string
@@ -36,15 +36,15 @@ export async function loadDeliveries<Schema>(
 ): Promise<readonly (readonly PendingDelivery[])[]> {
   if (requests.length === 0) return []
   const column = (value: (request: PageRequest) => string | number | bigint) =>
-    toTextColumn(requests.map(value))
+    textColumn(requests.map(value))
   const { rows } = await sql<DeliveryRow & { place: number }>`/* load_deliveries */
     select i.place::int as place, ${columns}
     from unnest(
-      string_to_array(${column(({ tenant }) => markEmpty(tenant))}::text, E'\x1e'),
-      string_to_array(${column(({ subscriptionId }) => subscriptionId)}::text, E'\x1e'),
-      string_to_array(${column(({ entityId }) => markEmpty(entityId ?? ''))}::text, E'\x1e'),
-      string_to_array(${column(({ after }) => after)}::text, E'\x1e')::bigint[],
-      string_to_array(${column(({ limit }) => limit)}::text, E'\x1e')::int[]
+      ${column(({ tenant }) => markEmpty(tenant))},
+      ${column(({ subscriptionId }) => subscriptionId)},
+      ${column(({ entityId }) => markEmpty(entityId ?? ''))},
+      ${column(({ after }) => after)}::bigint[],
+      ${column(({ limit }) => limit)}::int[]
     ) with ordinality as i (tenant, subscription_id, entity_id, after, page_size, place)
     cross join lateral (
       select * from notification_delivery n
