@@ -11,7 +11,7 @@ export interface FoldedEntity {
 }
 
 /** Nothing seen yet. */
-const nothingFolded: FoldedEntity = { sequence: 0, version: 0 }
+export const nothingFolded: FoldedEntity = { sequence: 0, version: 0 }
 
 /** Events are missing between the last one applied and this one: what is known of the entity cannot be carried on. */
 export class SequenceGap extends Error {
@@ -22,7 +22,7 @@ export class SequenceGap extends Error {
  * The consumer rule (docs/events.md): `sequence <= last` is a repetition and is dropped, `last + 1` is applied, more is
  * a gap. Throws SequenceGap. The result is exact after the last event of an operation.
  */
-function foldEvent(folded: FoldedEntity, decoded: DecodedEvent): FoldedEntity {
+export function foldEvent(folded: FoldedEntity, decoded: DecodedEvent): FoldedEntity {
   const { sequence, entityVersion, entityId } = decoded.event
   if (sequence <= folded.sequence) return folded
   if (sequence > folded.sequence + 1)

@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import type { CommandParts } from './commands/command-parts.ts'
+import { registerAudit } from './commands/events-audit.ts'
+import { registerExport } from './commands/events-export.ts'
+import { registerGet } from './commands/events-get.ts'
+import { registerImport } from './commands/events-import.ts'
+import { registerReplay } from './commands/events-replay.ts'
+import { registerStats } from './commands/events-stats.ts'
+import { registerTail } from './commands/events-tail.ts'
+import { registerVerify } from './commands/events-verify.ts'
+
+/** The commands of `lodestream`. Throws CommanderError instead of ending the process. */
+export function buildProgram(parts: CommandParts): Command {
+  const program = new Command('lodestream')
+    .description('Looks into a Lodestream broker and its event log (docs/cli.md)')
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+  const events = program
+    .command('events')
+    .description('follow, inspect, copy, check and rebuild the event log')
+  for (const register of [
+    registerTail,
+    registerGet,
+    registerAudit,
+    registerExport,
+    registerImport,
+    registerReplay,
+    registerVerify,
+    registerStats,
+  ])
+    register(events, parts)
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 all is well, 1 there are findings, 2 wrong use, or nobody there.',
+  )
+  return program
+}
