@@ -15,6 +15,7 @@ import { sampleSubscription } from '../testing/sample-subscription.ts'
 import { buildNotification } from './build-notification.ts'
 import { compileSubscription } from './compile-subscription.ts'
 import { match } from './match.ts'
+import { notifiedEntity } from './notified-entity.ts'
 import { type NotificationParams, notificationTriggers, type Subscription } from './subscription.ts'
 
 const origin = { notificationId: 'urn:ngsi-ld:Notification:n1', notifiedAt: '2025-01-02T10:00:00.000000Z' }
@@ -36,7 +37,11 @@ function render(
   )
   const events = sampleOperation(operation)
   const triggers = match(compiled, events, origin.notifiedAt)
-  const { headers, body } = buildNotification({ compiled, operation: events, triggers }, origin)
+  const { headers, body } = buildNotification(
+    compiled,
+    [notifiedEntity({ compiled, operation: events, triggers })],
+    origin,
+  )
   return { headers, notification: JSON.parse(body), entity: JSON.parse(body).data[0] as JsonObject }
 }
 

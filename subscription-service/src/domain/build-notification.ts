@@ -1,6 +1,10 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
-import { type NotificationCause, notificationEntity } from './notification-entity.ts'
+import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import type { CompiledSubscription } from './compiled-subscription.ts'
+import { notificationEntity, notificationFeature } from './notification-entity.ts'
 import { notificationHeaders } from './notification-headers.ts'
+import type { NotifiedEntity } from './notified-entity.ts'
+import type { KeyValuePair } from './subscription.ts'
 
 /** What a notification is called and when it came to be. */
 export interface NotificationOrigin {
@@ -16,23 +20,42 @@ export interface RenderedNotification {
 }
 
 /**
- * Renders the Notification (clause 5.3.1) about one operation on one entity. In application/ld+json the @context is in
- * the Notification and in its data, since receivers look for it in either.
+ * Renders the Notification (clause 5.3.1) about entities. In application/ld+json the @context is in the Notification and
+ * in its data, since receivers look for it in either; in application/geo+json it is in the FeatureCollection, unless the
+ * receiver prefers the Link header alone (clause 6.3.8).
  */
 export function buildNotification(
-  cause: NotificationCause,
+  compiled: CompiledSubscription,
+  entities: readonly NotifiedEntity[],
   origin: NotificationOrigin,
 ): RenderedNotification {
-  const { subscription, context } = cause.compiled
+  const { subscription, context } = compiled
   const isJsonLd = subscription.notification.endpoint.accept === 'application/ld+json'
-  const embedded = isJsonLd ? { '@context': context.embedded } : {}
   const notification = {
     id: origin.notificationId,
     type: 'Notification',
     subscriptionId: subscription.id,
     notifiedAt: origin.notifiedAt,
-    data: [{ ...notificationEntity(cause), ...embedded }],
-    ...embedded,
+    data: notificationData(compiled, entities),
+    ...(isJsonLd ? { '@context': context.embedded } : {}),
   }
-  return { headers: notificationHeaders(cause.compiled), body: JSON.stringify(notification) }
+  return { headers: notificationHeaders(compiled), body: JSON.stringify(notification) }
+}
+
+function notificationData(compiled: CompiledSubscription, entities: readonly NotifiedEntity[]): Json {
+  const { accept, receiverInfo } = compiled.subscription.notification.endpoint
+  const context = { '@context': compiled.context.embedded }
+  if (accept === 'application/geo+json') {
+    const features = entities.map((entity) => notificationFeature(entity, compiled))
+    return { type: 'FeatureCollection', features, ...(prefersPlainBody(receiverInfo) ? {} : context) }
+  }
+  const embedded = accept === 'application/ld+json' ? context : {}
+  return entities.map((entity) => ({ ...notificationEntity(entity, compiled), ...embedded }))
+}
+
+/** `Prefer: body=json` among the headers that the subscription adds (clause 6.3.8). */
+function prefersPlainBody(receiverInfo: readonly KeyValuePair[]): boolean {
+  return receiverInfo.some(
+    ({ key, value }) => key.toLowerCase() === 'prefer' && /^\s*body\s*=\s*"?json"?\s*$/i.test(value),
+  )
 }

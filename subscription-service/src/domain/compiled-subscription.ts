@@ -1,6 +1,8 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
+import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
+import type { EntityView } from '@lodestream/shared/representation/entity-view'
 import type { Subscription } from './subscription.ts'
 
 /** How names are written in the notifications of one subscription; resolved when it is loaded, never per event. */
@@ -12,11 +14,19 @@ export interface NotificationContext {
   readonly embedded: Json
 }
 
+/** A condition on the state of an entity, and of those that `resolve` finds. */
+export type EntityTest = (entity: Entity, resolve?: ResolveEntity) => boolean
+
 /** A subscription made ready for matching: what can be computed once is computed. */
 export interface CompiledSubscription {
   readonly subscription: Subscription
   readonly context: NotificationContext
+  /** What is shown of the entities. */
+  readonly view: EntityView
   /** idPattern of each of `entities`, where it counts; same places. */
   readonly idMatchers: readonly (((entityId: string) => boolean) | undefined)[]
-  readonly satisfiesQ?: (entity: Entity) => boolean
+  /** scopeQ, q and geoQ: all of them have to hold. */
+  readonly conditions: readonly EntityTest[]
+  /** Whether the conditions look at linked entities, which an event does not bring along. */
+  readonly dependsOnLinked: boolean
 }

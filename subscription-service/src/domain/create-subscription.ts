@@ -45,6 +45,7 @@ export function decideCreateSubscription(
     context: given.jsonldContext ?? origin.requestContext,
     given,
     ...stampedAt(reading.now),
+    periodicFrom: reading.now,
   })
 }
 
@@ -54,6 +55,7 @@ export function decideCreateSubscription(
  */
 export function consistent(subscription: Subscription): Subscription {
   const { entities, watchedAttributes, given } = subscription
+  assertModesApart(subscription)
   const anyType = entities?.some(({ types }) => types.kind === 'any') ?? false
   if (anyType && given.localOnly === false) {
     throw new BadRequestData('Member entities must not select the type * when localOnly is false')
@@ -62,7 +64,21 @@ export function consistent(subscription: Subscription): Subscription {
   if (!entities && !watchedAttributes && !localOnly) {
     throw new BadRequestData('Member entities or watchedAttributes must be present')
   }
+  if (subscription.timeIntervalSeconds !== undefined && !entities && !localOnly) {
+    throw new BadRequestData('Member entities must be present with timeInterval')
+  }
   return { ...subscription, localOnly }
+}
+
+/** What belongs to notifications about changes has no meaning for periodic ones (clause 5.2.12). */
+function assertModesApart({ timeIntervalSeconds, throttlingSeconds, watchedAttributes }: Subscription): void {
+  if (timeIntervalSeconds === undefined) return
+  if (throttlingSeconds !== undefined) {
+    throw new BadRequestData('Member throttling must not be given together with timeInterval')
+  }
+  if (watchedAttributes) {
+    throw new BadRequestData('Member watchedAttributes must not be given together with timeInterval')
+  }
 }
 
 function stampedAt(now: DateTime): { createdAt: DateTime; modifiedAt: DateTime } {

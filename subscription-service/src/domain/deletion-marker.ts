@@ -10,7 +10,7 @@ export interface MarkerParts {
   readonly previous: AttributeInstance
   /** Absent: the marker stands for the default instance or for the whole attribute. */
   readonly datasetId: string | undefined
-  readonly deletedAt: DateTime
+  readonly deletedAt: DateTime | undefined
   readonly params: NotificationParams
   readonly terms: Terms
 }
@@ -47,7 +47,7 @@ function markerExtras({ previous, datasetId, deletedAt, params, terms }: MarkerP
     ...(datasetId === undefined ? {} : { datasetId }),
     ...(params.sysAttrs && createdAt !== undefined ? { createdAt } : {}),
     ...(params.sysAttrs && modifiedAt !== undefined ? { modifiedAt } : {}),
-    ...(params.sysAttrs ? { deletedAt } : {}),
+    ...(params.sysAttrs && deletedAt !== undefined ? { deletedAt } : {}),
     ...(params.showChanges ? previousMember(previous, terms) : {}),
   }
 }

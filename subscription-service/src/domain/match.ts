@@ -1,3 +1,5 @@
+import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
+import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
 import { matchesTypes } from '@lodestream/shared/query/type-selection'
 import type { CompiledSubscription } from './compiled-subscription.ts'
 import type { OperationEvents } from './operation-events.ts'
@@ -6,21 +8,41 @@ import { isDeliverable } from './subscription-status.ts'
 
 /**
  * The triggers through which an operation on an entity concerns a subscription (clause 5.8.6), in the words of the
- * events: `entityUpdated` shows as the attribute triggers it stands for. Empty when it does not. The payload of the
- * events is read only when a q has to be evaluated. Throttling is not looked at. `now` in the form of DateTime.
+ * events: `entityUpdated` shows as the attribute triggers it stands for. Empty when it does not, and for a periodic
+ * subscription, which changes do not concern. The payload of the events is read only when there are conditions on it;
+ * linked entities are those that `resolve` finds. Throttling is not looked at. `now` in the form of DateTime.
  */
 export function match(
   compiled: CompiledSubscription,
   operation: OperationEvents,
   now: string,
+  resolve?: ResolveEntity,
+): readonly NotificationTrigger[] {
+  const triggers = matchHead(compiled, operation, now)
+  if (triggers.length === 0 || compiled.conditions.length === 0) return triggers
+  return satisfies(compiled, operation.read().entity, resolve) ? triggers : []
+}
+
+/** Whether the state of an entity satisfies scopeQ, q and geoQ. */
+export function satisfies(
+  { conditions }: CompiledSubscription,
+  entity: Entity,
+  resolve?: ResolveEntity,
+): boolean {
+  return conditions.every((test) => test(entity, resolve))
+}
+
+/** What can be said without the payload. */
+function matchHead(
+  compiled: CompiledSubscription,
+  operation: OperationEvents,
+  now: string,
 ): readonly NotificationTrigger[] {
   const { subscription } = compiled
-  if (subscription.tenant !== operation.tenant) return []
+  if (subscription.tenant !== operation.tenant || subscription.timeIntervalSeconds !== undefined) return []
   if (!isDeliverable(subscription, now)) return []
   const triggers = firedTriggers(compiled, operation)
-  if (triggers.length === 0 || !selectsEntity(compiled, operation)) return []
-  if (compiled.satisfiesQ && !compiled.satisfiesQ(operation.read().entity)) return []
-  return triggers
+  return triggers.length > 0 && selectsEntity(compiled, operation) ? triggers : []
 }
 
 function firedTriggers(

@@ -1,6 +1,7 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { AttributeInstance, DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
+import type { ShownInstance } from '@lodestream/shared/representation/shown-entity'
 import { attributeToConcise, attributeToConciseObject } from '@lodestream/shared/representation/to-concise'
 import { attributeToNormalized, oneOrMany } from '@lodestream/shared/representation/to-normalized'
 import { attributeToSimplified } from '@lodestream/shared/representation/to-simplified'
@@ -10,7 +11,7 @@ import type { NotificationParams } from './subscription.ts'
 
 /** One attribute of a notified entity: what is there and what was there. */
 export interface NotifiedAttribute {
-  readonly instances: readonly AttributeInstance[]
+  readonly instances: readonly ShownInstance[]
   /** Instances that the operation deleted, as they were. */
   readonly deleted: readonly AttributeInstance[]
   /** Instances that the operation wrote over, as they were. */
@@ -21,7 +22,7 @@ export interface NotifiedAttribute {
 export interface AttributeStyle {
   readonly params: NotificationParams
   readonly terms: Terms
-  readonly deletedAt: DateTime
+  readonly deletedAt: DateTime | undefined
 }
 
 /** One attribute in the format of the subscription, deleted instances as markers (clauses 5.3.1 and 5.8.6). */
@@ -65,7 +66,7 @@ interface InstanceStyle extends AttributeStyle {
   readonly mayBeBare: boolean
 }
 
-function writeInstance(instance: AttributeInstance, style: InstanceStyle): Json {
+function writeInstance(instance: ShownInstance, style: InstanceStyle): Json {
   const { params, terms, previous } = style
   const options = { sysAttrs: params.sysAttrs }
   if (params.format === 'concise' && style.mayBeBare && !previous) {

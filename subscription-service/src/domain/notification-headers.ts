@@ -12,7 +12,7 @@ export function notificationHeaders({
   const { accept, receiverInfo } = subscription.notification.endpoint
   const own = {
     'Content-Type': accept,
-    ...(accept === 'application/json' ? { Link: contextLink(context.linkUrl) } : {}),
+    ...(accept === 'application/ld+json' ? {} : { Link: contextLink(context.linkUrl) }),
     ...(subscription.tenant === defaultTenant ? {} : { 'NGSILD-Tenant': subscription.tenant }),
   }
   const pairs = receiverInfo.filter(({ key }) => !derivedHeaders.has(key.toLowerCase()))

@@ -1,6 +1,8 @@
+import type { Terms } from '@lodestream/shared/json-ld/terms'
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { consistent, defaultTriggers } from './create-subscription.ts'
+import { readQ } from './read-query-members.ts'
 import type { SubscriptionFragment } from './read-subscription.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -8,6 +10,8 @@ import type { Subscription } from './subscription.ts'
 export interface PatchOrigin {
   readonly now: string
   readonly requestContext: Json
+  /** The names of that @context. */
+  readonly terms: Terms
 }
 
 /**
@@ -32,6 +36,8 @@ export function decidePatchSubscription(
     isActive: true,
     ...(kept as Omit<Subscription, 'notificationTrigger' | 'isActive'>),
     ...members,
+    ...patchedQ(current, fragment, origin),
+    ...(restartsPeriod(fragment) ? { periodicFrom: origin.now } : {}),
     context: patchedContext(current, fragment, origin),
     given,
     modifiedAt: origin.now,
@@ -45,8 +51,52 @@ function patchedContext(current: Subscription, fragment: SubscriptionFragment, o
   return fragment.removed.includes('jsonldContext') ? origin.requestContext : current.context
 }
 
+const qReading = ['expandValues', 'jsonKeys'] as const
+
+/**
+ * `q` is read with the expandValues and jsonKeys that the result has. They cannot change without it: what its names stood
+ * for is known only to whoever wrote it.
+ */
+function patchedQ(
+  current: Subscription,
+  { members, removed, given }: SubscriptionFragment,
+  { terms }: PatchOrigin,
+): Pick<Subscription, 'q'> {
+  const value = given.q
+  if (value !== undefined) {
+    const kept = without({ ...current, ...members }, removed)
+    const { expandValues, jsonKeys } = kept
+    return {
+      q: readQ({ path: 'q', value }, terms, {
+        ...(expandValues && { expandValues }),
+        ...(jsonKeys && { jsonKeys }),
+      }),
+    }
+  }
+  const changes = qReading.find((name) => members[name] ?? (removed.includes(name) && current[name]))
+  if (changes !== undefined && current.q && !removed.includes('q')) {
+    throw new BadRequestData(`Member ${changes} changes how q is read: q must be given with it`)
+  }
+  return {}
+}
+
+/** What starts, resumes or re-times the subscription begins a period. */
+function restartsPeriod({ given, removed }: SubscriptionFragment): boolean {
+  return ['timeInterval', 'isActive', 'expiresAt'].some(
+    (name) => Object.hasOwn(given, name) || removed.includes(name),
+  )
+}
+
+/** Under which name a member is kept, where that is another one. */
+const keptNames = new Map([
+  ['throttling', 'throttlingSeconds'],
+  ['timeInterval', 'timeIntervalSeconds'],
+  ['datasetId', 'datasetIds'],
+  ['ngsildConformance', 'conformanceMinor'],
+])
+
 function memberOfSubscription(name: string): string {
-  return name === 'throttling' ? 'throttlingSeconds' : name
+  return keptNames.get(name) ?? name
 }
 
 function without<Members extends object>(from: Members, names: readonly string[]): Partial<Members> {

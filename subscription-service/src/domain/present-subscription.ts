@@ -2,6 +2,8 @@ import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import { isJsonObject, type Json, type JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { TypeSelection } from '@lodestream/shared/query/type-selection'
+import { presentProjectionItems } from './projection-items.ts'
+import { hiddenSecret, signingSecretKey } from './signing-secret.ts'
 import type { DeliveryStatistics, Subscription } from './subscription.ts'
 import { lastAttemptFailed, statusOf } from './subscription-status.ts'
 
@@ -26,11 +28,24 @@ export function presentSubscription(subscription: Subscription, presentation: Pr
     ...given,
     ...(subscription.entities ? { entities: presentEntities(subscription, terms) } : {}),
     ...(watchedAttributes ? { watchedAttributes: compactNames(watchedAttributes, terms) } : {}),
+    ...presentConditions(subscription, terms),
     notificationTrigger: subscription.notificationTrigger,
     ...(subscription.expiresAt === undefined ? {} : { expiresAt: subscription.expiresAt }),
     notification: presentNotification(subscription, presentation),
     status: statusOf(subscription, statistics, now),
     ...(sysAttrs ? { createdAt, modifiedAt } : {}),
+  }
+}
+
+/** Members with names in them. `q` has no place for a name in full: it stays as it was written (clause 4.9). */
+function presentConditions({ given, geoQ, expandValues, jsonKeys }: Subscription, terms: Terms): JsonObject {
+  const givenGeoQ = plainMembers(given.geoQ)
+  return {
+    ...(geoQ && givenGeoQ.geoproperty !== undefined
+      ? { geoQ: { ...givenGeoQ, geoproperty: terms.compact(geoQ.geoproperty, 'attribute') } }
+      : {}),
+    ...(expandValues ? { expandValues: compactNames(expandValues, terms).join(',') } : {}),
+    ...(jsonKeys ? { jsonKeys: compactNames(jsonKeys, terms).join(',') } : {}),
   }
 }
 
@@ -63,12 +78,14 @@ function presentAlternatives(selection: TypeSelection, terms: Terms): string {
 }
 
 function presentNotification(subscription: Subscription, { terms, statistics }: Presentation): JsonObject {
-  const { attributes } = subscription.notification
+  const { attributes, pick, omit } = subscription.notification
   const given = plainMembers(subscription.given.notification)
   return {
     ...without(given, outputMembers),
     ...(attributes ? { attributes: compactNames(attributes, terms) } : {}),
-    endpoint: plainMembers(given.endpoint),
+    ...(pick ? { pick: presentProjectionItems(pick, terms) } : {}),
+    ...(omit ? { omit: presentProjectionItems(omit, terms) } : {}),
+    endpoint: presentEndpoint(plainMembers(given.endpoint)),
     ...(statistics && statistics.timesSent > 0 ? presentStatistics(statistics) : {}),
   }
 }
@@ -86,6 +103,15 @@ function presentStatistics(statistics: DeliveryStatistics): JsonObject {
     ...(lastSuccess === undefined ? {} : { lastSuccess }),
     ...(lastFailure === undefined ? {} : { lastFailure }),
   }
+}
+
+/** As given, but for the secret of the signatures: that is never shown. */
+function presentEndpoint(given: JsonObject): JsonObject {
+  if (!Array.isArray(given.notifierInfo)) return given
+  const notifierInfo = (given.notifierInfo as readonly Json[]).map((pair) =>
+    isJsonObject(pair) && pair.key === signingSecretKey ? { ...pair, value: hiddenSecret } : pair,
+  )
+  return { ...given, notifierInfo }
 }
 
 function compactNames(names: readonly string[], terms: Terms): readonly string[] {

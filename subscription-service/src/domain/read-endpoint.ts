@@ -46,7 +46,7 @@ const connectionHeaders = new Set([
 
 /**
  * Reads an Endpoint (clause 5.2.15). Whether its address may be called is not looked at here.
- * @throws BadRequestData naming the member, OperationNotSupported for a scheme or media type that is not done
+ * @throws BadRequestData naming the member, OperationNotSupported for a scheme that is not done
  */
 export function readEndpoint(member: Member): Endpoint {
   const owner = { path: member.path, value: checkedMembers(readObject(member), names) }
@@ -79,10 +79,7 @@ function readEndpointUri(member: Member): string {
 }
 
 function readAccept(member: Member): Endpoint['accept'] {
-  if (member.value === 'application/geo+json') {
-    throw new OperationNotSupported(`Member ${member.path} with application/geo+json is not supported yet`)
-  }
-  return readOneOf(member, ['application/json', 'application/ld+json'] as const)
+  return readOneOf(member, ['application/json', 'application/ld+json', 'application/geo+json'] as const)
 }
 
 /** A pair becomes a header of the notification, so it must be one (clause 6.3.8). */

@@ -1,7 +1,8 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
-import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
+import type { JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { isName } from '@lodestream/shared/ngsi-ld/names'
+import { assertNoConflict, parseProjection } from '@lodestream/shared/representation/projection'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
 import {
   type Member,
@@ -10,20 +11,24 @@ import {
   readItems,
   readObject,
   readOneOf,
+  readPositiveNumber,
   readString,
   refuse,
 } from './member-reader.ts'
+import { type ProjectionItem, toProjection, toProjectionItems } from './projection-items.ts'
 import { readEndpoint } from './read-endpoint.ts'
-import type { NotificationParams } from './subscription.ts'
+import type { NotificationJoin, NotificationParams } from './subscription.ts'
 
 /** Names in watchedAttributes or in notification.attributes. */
 export const maxAttributeNames = 1_000
 
 const names: MemberNames = {
-  known: ['endpoint', 'attributes', 'format', 'showChanges', 'sysAttrs', 'join'],
+  known: ['endpoint', 'attributes', 'format', 'showChanges', 'sysAttrs', 'join', 'joinLevel', 'pick', 'omit'],
   readOnly: ['status', 'timesSent', 'timesFailed', 'lastNotification', 'lastSuccess', 'lastFailure'],
-  notYet: ['pick', 'omit', 'joinLevel'],
+  notYet: [],
 }
+
+type Owner = Member & { readonly value: JsonObject }
 
 const formats = ['normalized', 'concise', 'simplified', 'keyValues'] as const
 
@@ -35,13 +40,12 @@ export function readNotification(member: Member, terms: Terms): NotificationPara
   const owner = { path: member.path, value: checkedMembers(readObject(member), names) }
   const endpoint = memberOf(owner, 'endpoint')
   if (!endpoint) throw refuse({ path: `${member.path}.endpoint` }, 'is missing')
-  const attributes = memberOf(owner, 'attributes')
-  const [format, join] = [memberOf(owner, 'format'), memberOf(owner, 'join')]
+  const format = memberOf(owner, 'format')
   const [showChanges, sysAttrs] = [memberOf(owner, 'showChanges'), memberOf(owner, 'sysAttrs')]
-  if (join) refuseJoin(join)
   const params = {
     endpoint: readEndpoint(endpoint),
-    ...(attributes ? { attributes: readProjection(attributes, terms) } : {}),
+    ...readProjections(owner, terms),
+    ...readJoin(owner),
     format: format ? plainFormat(readOneOf(format, formats)) : ('normalized' as const),
     showChanges: showChanges ? readBoolean(showChanges) : false,
     sysAttrs: sysAttrs ? readBoolean(sysAttrs) : false,
@@ -61,7 +65,33 @@ export function readAttributeNames(member: Member, terms: Terms): readonly Iri[]
   })
 }
 
-function readProjection(member: Member, terms: Terms): readonly Iri[] {
+type Projections = Pick<NotificationParams, 'attributes' | 'pick' | 'omit'>
+
+/** `attributes` is the older way to say `pick` (clause 5.2.14): together they would say two things. */
+function readProjections(owner: Owner, terms: Terms): Projections {
+  const [attributes, pick, omit] = [
+    memberOf(owner, 'attributes'),
+    memberOf(owner, 'pick'),
+    memberOf(owner, 'omit'),
+  ]
+  if (attributes && (pick ?? omit)) throw refuse(attributes, 'must not be given together with pick or omit')
+  const read = {
+    ...(attributes ? { attributes: readAttributes(attributes, terms) } : {}),
+    ...(pick ? { pick: readItemsOf(pick, terms) } : {}),
+    ...(omit ? { omit: readItemsOf(omit, terms) } : {}),
+  }
+  if (read.pick && read.omit) {
+    assertNoConflict(toProjection(read.pick), toProjection(read.omit), `Member ${owner.path}:`)
+  }
+  return read
+}
+
+function readItemsOf(member: Member, terms: Terms): readonly ProjectionItem[] {
+  const texts = readItems(member, maxAttributeNames).map(readString)
+  return toProjectionItems(parseProjection(texts, `Member ${member.path}`, terms))
+}
+
+function readAttributes(member: Member, terms: Terms): readonly Iri[] {
   for (const item of readItems(member, maxAttributeNames)) {
     if (item.value === 'id' || item.value === 'type' || item.value === 'scope') {
       throw refuse(item, `must not be ${item.value}, which is not an attribute`)
@@ -74,7 +104,15 @@ function plainFormat(format: (typeof formats)[number]): NotificationParams['form
   return format === 'keyValues' ? 'simplified' : format
 }
 
-function refuseJoin(member: Member): void {
-  const join = readOneOf(member, ['@none', 'flat', 'inline'] as const)
-  if (join !== '@none') throw new OperationNotSupported(`Member ${member.path} is not supported yet`)
+/** joinLevel is checked always and counts with a join only. */
+function readJoin(owner: Owner): { readonly join?: NotificationJoin } {
+  const [join, joinLevel] = [memberOf(owner, 'join'), memberOf(owner, 'joinLevel')]
+  const level = joinLevel ? readJoinLevel(joinLevel) : 1
+  const kind = join ? readOneOf(join, ['@none', 'flat', 'inline'] as const) : '@none'
+  return kind === '@none' ? {} : { join: { kind, level } }
+}
+
+function readJoinLevel(member: Member): number {
+  if (!Number.isInteger(readPositiveNumber(member))) throw refuse(member, 'must be a whole number')
+  return readPositiveNumber(member)
 }

@@ -4,7 +4,10 @@ import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import { ngsiLdNull } from '@lodestream/shared/ngsi-ld/fragment'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
-import { parseQ } from '@lodestream/shared/query/parse-q'
+import { parseGeoQ } from '@lodestream/shared/query/parse-geo-query'
+import { parseScopeQuery } from '@lodestream/shared/query/parse-scope-query'
+import { defaultInstance } from '@lodestream/shared/representation/dataset-filter'
+import { parseLanguageRanges } from '@lodestream/shared/representation/language-ranges'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
 import { compareDateTimes } from './compare-date-times.ts'
 import {
@@ -18,6 +21,8 @@ import {
 } from './member-reader.ts'
 import { readEntitySelector } from './read-entity-selector.ts'
 import { readAttributeNames, readNotification } from './read-notification.ts'
+import { checkSourceFilter, readNameList, readQ, readQReading } from './read-query-members.ts'
+import { checkTemporalQuery } from './read-temporal-query.ts'
 import { notificationTriggers, type Subscription } from './subscription.ts'
 
 /** EntitySelectors of one subscription. */
@@ -25,6 +30,12 @@ export const maxEntitySelectors = 1_000
 
 /** Items of notificationTrigger; duplicates are harmless. */
 const maxTriggers = 50
+
+/** datasetIds of one subscription. */
+export const maxDatasetIds = 1_000
+
+/** Notifications are made for the versions 1.0 to 1.9 of the specification; 1.9 is what they are made of. */
+const ownMinor = 9
 
 /** What a subscription is read with: the names of its @context, and the time that expiresAt must be after. */
 export interface ReadingContext {
@@ -44,6 +55,14 @@ type WrittenMembers = Partial<
     | 'localOnly'
     | 'expiresAt'
     | 'throttlingSeconds'
+    | 'timeIntervalSeconds'
+    | 'expandValues'
+    | 'jsonKeys'
+    | 'scopeQ'
+    | 'geoQ'
+    | 'datasetIds'
+    | 'lang'
+    | 'conformanceMinor'
     | 'notification'
   >
 >
@@ -58,7 +77,12 @@ export interface SubscriptionFragment {
   readonly given: JsonObject
 }
 
-type Reader = (member: Member, reading: ReadingContext) => WrittenMembers
+interface Reading extends ReadingContext {
+  /** The members to set. */
+  readonly body: JsonObject
+}
+
+type Reader = (member: Member, reading: Reading) => WrittenMembers
 
 /** Every member a client may write, and how it is read (clause 5.2.12). */
 const readers = new Map<string, Reader>([
@@ -74,11 +98,23 @@ const readers = new Map<string, Reader>([
   ],
   ['watchedAttributes', (member, { terms }) => ({ watchedAttributes: readAttributeNames(member, terms) })],
   ['notificationTrigger', (member) => ({ notificationTrigger: readTriggers(member) })],
-  ['q', (member, { terms }) => ({ q: parseQ(readString(member), terms) })],
+  ['q', (member, { terms, body }) => ({ q: readQ(member, terms, readQReading(body, terms)) })],
+  ['expandValues', (member, { terms }) => ({ expandValues: readNameList(member, terms) })],
+  ['jsonKeys', (member, { terms }) => ({ jsonKeys: readNameList(member, terms) })],
+  ['scopeQ', (member) => ({ scopeQ: parseScopeQuery(readString(member)) })],
+  ['geoQ', (member, { terms }) => ({ geoQ: parseGeoQ(member.value, terms) })],
+  ['csf', checked((member, { terms }) => checkSourceFilter(member, terms))],
+  ['temporalQ', checked(checkTemporalQuery)],
+  ['lang', (member) => ({ lang: parseLanguageRanges(readString(member), `Member ${member.path}`) })],
+  ['datasetId', (member) => ({ datasetIds: readDatasetIds(member) })],
   ['isActive', (member) => ({ isActive: readBoolean(member) })],
   ['localOnly', (member) => ({ localOnly: readBoolean(member) })],
   ['expiresAt', (member, { now }) => ({ expiresAt: readExpiry(member, now) })],
   ['throttling', (member) => ({ throttlingSeconds: readPositiveNumber(member) })],
+  ['timeInterval', (member) => ({ timeIntervalSeconds: readPositiveNumber(member) })],
+  // Subscriptions are not forwarded to other sources, so there is nothing that it could split.
+  ['splitEntities', checked(readBoolean)],
+  ['ngsildConformance', (member) => readConformance(member)],
   ['notification', (member, { terms }) => ({ notification: readNotification(member, terms) })],
   ['jsonldContext', checked(readContextUrl)],
 ])
@@ -86,19 +122,7 @@ const readers = new Map<string, Reader>([
 const names: MemberNames = {
   known: ['id', 'type', '@id', '@type', '@context', ...readers.keys()],
   readOnly: ['status', 'createdAt', 'modifiedAt', 'deletedAt'],
-  notYet: [
-    'timeInterval',
-    'scopeQ',
-    'geoQ',
-    'temporalQ',
-    'csf',
-    'lang',
-    'datasetId',
-    'expandValues',
-    'jsonKeys',
-    'splitEntities',
-    'ngsildConformance',
-  ],
+  notYet: [],
 }
 
 /**
@@ -110,13 +134,16 @@ export function readSubscription(body: JsonObject, reading: ReadingContext): Sub
   const { id, type, ...rest } = checkedMembers({ path: '', value: body }, names)
   const written = Object.entries(rest).filter(([name]) => readers.has(name))
   const set = written.filter(([, value]) => !isRemoval(value))
-  const read = set.map(([name, value]) => readers.get(name)?.({ path: name, value }, reading))
+  const given = Object.fromEntries(set)
+  const read = set.map(([name, value]) =>
+    readers.get(name)?.({ path: name, value }, { ...reading, body: given }),
+  )
   if (type !== undefined && type !== 'Subscription') throw refuse({ path: 'type' }, 'must be Subscription')
   return {
     ...(id === undefined || id === null ? {} : { id: readId({ path: 'id', value: id }) }),
     members: Object.assign({}, ...read),
     removed: written.filter(([, value]) => isRemoval(value)).map(([name]) => name),
-    given: Object.fromEntries(set),
+    given,
   }
 }
 
@@ -148,10 +175,30 @@ function readContextUrl(member: Member): string {
   return url
 }
 
+/** URIs or `@none`; one of them may come without an array around it (clause 4.5.5). */
+function readDatasetIds(member: Member): readonly string[] {
+  const items = Array.isArray(member.value) ? readItems(member, maxDatasetIds) : [member]
+  return items.map((item) => {
+    const datasetId = readString(item)
+    if (datasetId !== defaultInstance && !isAbsoluteUri(datasetId)) {
+      throw refuse(item, `must be an absolute URI or ${defaultInstance}`)
+    }
+    return datasetId
+  })
+}
+
+/** There was nothing before 1.0 to fall back to; later versions are not known (clause 4.3.6.8). */
+function readConformance(member: Member): WrittenMembers {
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})$/.exec(readString(member)) ?? []
+  if (minor === undefined) throw refuse(member, 'must be a version as 1.8')
+  const asked = Number(major) === 1 ? Number(minor) : Number(major) * ownMinor
+  return { conformanceMinor: Math.min(asked, ownMinor) }
+}
+
 /** For members that are only checked and given back. */
-function checked(read: (member: Member) => unknown): Reader {
-  return (member) => {
-    read(member)
+function checked(read: (member: Member, reading: Reading) => unknown): Reader {
+  return (member, reading) => {
+    read(member, reading)
     return {}
   }
 }

@@ -3,7 +3,7 @@ import { v5 as uuidOf } from 'uuid'
 import { buildNotification } from '../domain/build-notification.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import { match } from '../domain/match.ts'
-import type { NotificationCause } from '../domain/notification-entity.ts'
+import { type NotificationCause, notifiedEntity } from '../domain/notified-entity.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BuiltNotification, Match } from './consumption/placed-operation.ts'
@@ -51,7 +51,8 @@ function findMatches(
 
 function build(cause: NotificationCause, notifiedAt: string): BuiltNotification {
   const notificationId = notificationIdOf(cause)
-  return { notificationId, ...buildNotification(cause, { notificationId, notifiedAt }) }
+  const origin = { notificationId, notifiedAt }
+  return { notificationId, ...buildNotification(cause.compiled, [notifiedEntity(cause)], origin) }
 }
 
 /** The same events give the same id. A batch may change one entity twice, so the place in its history counts too. */

@@ -22,7 +22,7 @@ export async function toNotificationContext(
 ): Promise<NotificationContext> {
   if (context.given === undefined) return coreNotificationContext
   const embedded = context.given as Json
-  if (notification.endpoint.accept !== 'application/json')
+  if (notification.endpoint.accept === 'application/ld+json')
     return { terms: context, linkUrl: context.linkUrl, embedded }
   const linkUrl = (await context.hostedUrl?.(tenant)) ?? context.linkUrl
   if (linkUrl === coreRequestContext.linkUrl) return coreNotificationContext

@@ -16,7 +16,7 @@ export const patchSubscription =
     if (notification) assertEndpointAllowed(notification.endpoint.uri, egress)
     const { jsonldContext } = fragment.given
     if (jsonldContext !== undefined) await contexts.resolve(jsonldContext, tenant)
-    const origin = { now, requestContext: keptContext(context) }
+    const origin = { now, requestContext: keptContext(context), terms: context }
     await subscriptions.change(tenant, subscriptionId, (current) =>
       decidePatchSubscription(current, fragment, origin),
     )

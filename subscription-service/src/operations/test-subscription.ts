@@ -3,6 +3,7 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { v4 as uuid } from 'uuid'
 import { buildNotification } from '../domain/build-notification.ts'
 import { compileSubscription } from '../domain/compile-subscription.ts'
+import { notifiedEntity } from '../domain/notified-entity.ts'
 import { sampleOperation } from '../domain/sample-operation.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
@@ -59,7 +60,7 @@ async function send(parts: TestParts, tenant: TenantId, subscriptionId: string):
   const operation = sampleOperation(subscription, now)
   const notificationId = `urn:ngsi-ld:Notification:${uuid()}`
   const cause = { compiled, operation, triggers: ['entityCreated'] as const }
-  const rendered = buildNotification(cause, { notificationId, notifiedAt: now })
+  const rendered = buildNotification(compiled, [notifiedEntity(cause)], { notificationId, notifiedAt: now })
   const delivery = { notificationId, entityId: operation.entityId, ...rendered }
   const begin = performance.now()
   const outcome = await parts.notifier.send(

@@ -153,18 +153,7 @@ describe('POST /subscriptions (clause 5.8.1)', () => {
   })
 
   it.each<[string, object]>([
-    ['timeInterval', { timeInterval: 5 }],
-    ['geoQ', { geoQ: { georel: 'near' } }],
-    ['scopeQ', { scopeQ: '/a' }],
-    ['temporalQ', { temporalQ: {} }],
-    ['csf', { csf: 'a==1' }],
-    ['lang', { lang: 'de' }],
-    ['datasetId', { datasetId: ['@none'] }],
-    ['splitEntities', { splitEntities: true }],
-    ['pick', notification({ pick: ['a'] })],
-    ['join', notification({ join: 'inline' })],
     ['notifierInfo', endpointWith({ notifierInfo: [] })],
-    ['geo+json', endpointWith({ accept: 'application/geo+json' })],
     ['another scheme', endpointWith({ uri: 'ftp://receiver.example/' })],
   ])('422 OperationNotSupported rather than silence: %s', async (_, body) => {
     expect(errorOf((await created(body)).answer)).toBe('422 OperationNotSupported')
@@ -437,7 +426,7 @@ describe('PATCH /subscriptions/{id} (clause 5.8.2)', () => {
     ['expiresAt in the past', { expiresAt: '2024-01-01T00:00:00Z' }, '400 BadRequestData'],
     ['a blocked endpoint', { notification: { endpoint: { uri: 'http://10.0.0.1/' } } }, '400 BadRequestData'],
     ['an array', [], '400 BadRequestData'],
-    ['not yet', { timeInterval: 5 }, '422 OperationNotSupported'],
+    ['a period beside throttling', { timeInterval: 5, throttling: 5 }, '400 BadRequestData'],
     ['no JSON', '{', '400 InvalidRequest'],
   ])('refuses %s and leaves the subscription as it was', async (_, body, expected) => {
     const { send, store } = await created()
