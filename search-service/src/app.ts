@@ -7,7 +7,7 @@ import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
 import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
-import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
+import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseView } from '@lodestream/shared/postgres/database-view'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
@@ -28,6 +28,7 @@ import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.t
 import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
 import { PostgresTenantDirectory } from './adapters/postgres/postgres-tenant-directory.ts'
+import { restateEntities } from './adapters/postgres/restate-entities.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
@@ -116,10 +117,10 @@ async function prepareSchema({ configuration, database }: SearchParts): Promise<
 }
 
 function openStore({ configuration, database }: SearchParts, outbox: PostgresOutbox): PostgresEntityStore {
-  const { defaultTenantName, maxWaitingChanges, maxOutboxRows, kafkaBrokers, entityStates } = configuration
+  const { maxWaitingChanges, maxOutboxRows } = configuration
   return new PostgresEntityStore(database, {
-    encode: entityStates && kafkaBrokers.length > 0 ? encodeChangeWithState : encodeChange,
-    tenantName: (tenant) => (tenant === defaultTenant ? defaultTenantName : tenant),
+    encode: keepsStates(configuration) ? encodeChangeWithState : encodeChange,
+    tenantName: tenantNames(configuration),
     newOperationId: newUuid,
     newEventId: newUuid,
     clock: createSystemClock(),
@@ -127,6 +128,15 @@ function openStore({ configuration, database }: SearchParts, outbox: PostgresOut
     maxWaitingChanges,
     maxOutboxRows,
   })
+}
+
+function keepsStates({ entityStates, kafkaBrokers }: SearchConfiguration): boolean {
+  return entityStates && kafkaBrokers.length > 0
+}
+
+/** Tenants as events name them. */
+function tenantNames({ defaultTenantName }: SearchConfiguration): (tenant: TenantId) => string {
+  return (tenant) => (tenant === defaultTenant ? defaultTenantName : tenant)
 }
 
 function startExpiry(
@@ -141,11 +151,16 @@ function startExpiry(
   })
 }
 
-function startRelay({ log, logger }: SearchParts, outbox: PostgresOutbox): Promise<Relay> {
+function startRelay(parts: SearchParts, outbox: PostgresOutbox): Promise<Relay> {
+  const { configuration, database, log, logger } = parts
+  const means = { tenantName: tenantNames(configuration), newOperationId: newUuid }
   return relayOutbox({
     outbox,
     log,
     owner: newUuid(),
+    ...(keepsStates(configuration) && {
+      restate: (keys: readonly string[]) => restateEntities(database, keys, means),
+    }),
     onTrouble: (what, error) => logger.warn({ err: error }, `the relay waits: ${what}`),
   })
 }

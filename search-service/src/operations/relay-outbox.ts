@@ -33,6 +33,11 @@ export interface RelayParts {
   /** Unique per process start. */
   readonly owner: string
   readonly limits?: RelayLimits
+  /**
+   * The states of these keys in the log may be older than what another owner has put there: to be put there anew. Absent:
+   * the log keeps no states.
+   */
+  readonly restate?: (keys: readonly string[]) => Promise<void>
   /** Told of what heals itself: the log or the database is away. */
   readonly onTrouble?: (what: string, error: unknown) => void
 }
@@ -81,6 +86,8 @@ class OutboxRelay {
   readonly #stopping = new AbortController()
   /** The batch under way is given up too. */
   readonly #expired = new AbortController()
+  /** Keys that were appended, perhaps, when their shard was somebody else's already. */
+  readonly #doubtful = new Set<string>()
   #appended = 0
   #failures = 0
 
@@ -105,6 +112,7 @@ class OutboxRelay {
     while (!this.#expired.signal.aborted) {
       const claims = this.#leases.claims()
       const move = await this.#attempt('outbox', () => this.#moveBatch(claims))
+      await this.#attempt('outbox', () => this.#restate())
       if (move === 'none' && this.#stopping.signal.aborted) return
       await this.#attempt('outbox', () => this.#leases.releaseSurplus())
       if (move === 'none' || move === 'all') await this.#wakeUp.wait()
@@ -117,9 +125,24 @@ class OutboxRelay {
     if (claims.length === 0) return 'none'
     const { batchRows, batchBytes } = this.#limits
     const { rows, more } = await this.#parts.outbox.read(claims, { rows: batchRows, bytes: batchBytes })
-    if (rows.length === 0 || !(await this.#append(claims, rows))) return 'none'
+    if (rows.length === 0) return 'none'
+    const isAppended = await this.#append(claims, rows)
+    // Events that come late are repetitions to whoever counts; a state that comes late would be the last one.
+    if (!this.#leases.holdsAll(claims, rows)) this.#doubt(rows)
+    if (!isAppended) return 'none'
     const gone = await this.#parts.outbox.remove(claims, rows)
     return more || gone < rows.length ? 'some' : 'all'
+  }
+
+  #doubt(rows: readonly OutboxRow[]): void {
+    if (this.#parts.restate === undefined) return
+    for (const { records } of rows) for (const { key } of records) this.#doubtful.add(key)
+  }
+
+  async #restate(): Promise<void> {
+    if (this.#doubtful.size === 0) return
+    await this.#parts.restate?.([...this.#doubtful])
+    this.#doubtful.clear()
   }
 
   /** True when the log acknowledged all; false when a shard was lost or time is over: then another will do it. */

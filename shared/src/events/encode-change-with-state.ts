@@ -1,13 +1,7 @@
-import type { Entity } from '../ngsi-ld/entity.ts'
 import type { EntityChange } from '../ngsi-ld/entity-change.ts'
-import { cloudEventsHeaders } from './cloud-events-headers.ts'
 import { type ChangeMeta, encodeChange } from './encode-change.ts'
+import { encodeState } from './encode-state.ts'
 import type { EventRecord } from './entity-event.ts'
-import { stateBody, stateHeaders } from './entity-state.ts'
-import { eventKey } from './event-key.ts'
-import { fitBody } from './fit-body.ts'
-import { PayloadTexts } from './payload-text.ts'
-import { recordingTerms } from './recording-terms.ts'
 
 /**
  * The events of a change and, where they do not tell the state after it, that state as a last record: when there is no
@@ -17,31 +11,12 @@ import { recordingTerms } from './recording-terms.ts'
 export function encodeChangeWithState(change: EntityChange, meta: ChangeMeta): readonly EventRecord[] {
   const events = encodeChange(change, meta)
   if (change.kind !== 'entityUpdated' || tellsState(events)) return events
-  return [...events, encodeState(change.entity, meta, events.length)]
+  const sequence = meta.firstSequence + events.length - 1
+  return [...events, encodeState(change.entity, { ...meta, sequence })]
 }
 
 /** The last event of an update carries the entity, unless it was left out for its size. */
 function tellsState(events: readonly EventRecord[]): boolean {
   const last = events.at(-1)
   return last !== undefined && !last.body.endsWith(',"truncated":true}')
-}
-
-function encodeState(entity: Entity, meta: ChangeMeta, events: number): EventRecord {
-  const { tenant, tenantName, entityId, entityVersion, operationId, occurredAt, context } = meta
-  const texts = new PayloadTexts(recordingTerms(context.eventTerms))
-  const types = texts.types(entity.types)
-  const payload = texts.entity(entity)
-  const entries = [...new Set([...types.terms, ...payload.terms])].join(',')
-  const sequence = meta.firstSequence + events - 1
-  const text = stateBody({
-    ...{ tenantName, entityId, entityTypes: JSON.parse(types.text) },
-    entity: JSON.parse(`"${payload.escaped}"`),
-    contexts: context.eventContexts,
-    ...(entries === '' ? {} : { terms: JSON.parse(`{${entries}}`) }),
-    ...{ sequence, entityVersion, operationId, occurredAt },
-  })
-  const body = fitBody([], () => text)
-  const key = eventKey(tenant, entityId)
-  const event = { operationType: 'ATTRIBUTE_UPDATE', eventId: operationId, sequence } as const
-  return { key, headers: stateHeaders(cloudEventsHeaders({ ...meta, key })(event), operationId), body }
 }

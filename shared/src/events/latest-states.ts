@@ -25,7 +25,7 @@ export function latestStates(records: readonly EventRecord[]): readonly StateRec
 }
 
 function toState({ last, creation }: Told): readonly StateRecord[] {
-  if (isState(last)) return [last]
+  if (isState(last)) return [{ ...last, body: last.body || null }]
   const event: EntityEvent = JSON.parse(last.body)
   const { operationId } = event
   const record = { key: last.key, headers: stateHeaders(last.headers, operationId) }
