@@ -104,6 +104,7 @@ module.exports = {
     only('kafkajs', ['kafkajs'], ['/src/adapters/kafka/', '^shared/src/kafka/']),
     only('jsonld', ['jsonld'], ['^shared/src/json-ld/']),
     only('undici', ['undici'], ['^shared/src/egress/', '/src/adapters/endpoint-']),
+    only('mqtt', ['mqtt'], ['/src/adapters/endpoint-mqtt/']),
     only('re2js', ['re2js'], ['^shared/src/query/pattern\\.ts$']),
     only('jsts', ['jsts'], ['^shared/src/query/planar-geometry\\.ts$']),
   ],

@@ -38,7 +38,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const deliveries = createPostgresDeliveryStore(database.kysely)
   const active = activeSubscriptions(parts, subscriptions)
   const limits = deliveryLimitsOf(configuration)
-  const notifier = openNotifier(egress, limits)
+  const notifier = openNotifier(egress, { maxConnections: limits.attemptsPerEndpoint })
   const pages = { defaultLimit, maxLimit }
   const routes = {
     ...parts,

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { type Agent, request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EgressRefused } from './egress-refused.ts'
-import { createGuardedAgent, type HostResolver } from './guarded-agent.ts'
+import { createGuardedAgent } from './guarded-agent.ts'
+import type { HostResolver } from './guarded-lookup.ts'
 
 const strict = { allow: [], allowLoopback: false }
 const local = { allow: [], allowLoopback: true }

@@ -1,13 +1,6 @@
-import { lookup as systemLookup } from 'node:dns/promises'
-import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
-import { isBlockedAddress } from './blocked-address.ts'
-import { isBlockedHost } from './blocked-host.ts'
 import type { EgressPolicy } from './egress-policy.ts'
-import { EgressRefused } from './egress-refused.ts'
-
-/** All addresses of a host name. */
-export type HostResolver = (hostname: string) => Promise<readonly string[]>
+import { guardedLookup, type HostResolver, refuseLiteral } from './guarded-lookup.ts'
 
 export interface GuardedAgentOptions {
   readonly resolver?: HostResolver
@@ -23,9 +16,6 @@ const defaultConnectTimeoutMs = 5_000
 const defaultMaxConnections = 16
 const defaultKeepAliveTimeoutMs = 4_000
 
-const resolveBySystem: HostResolver = async (hostname) =>
-  (await systemLookup(hostname, { all: true })).map(({ address }) => address)
-
 /**
  * An agent for everything the broker calls. Whether a host may be called is decided when a connection is made, on the
  * very addresses it then connects to, so an answer of DNS that changes in between gains nothing. It follows no
@@ -40,44 +30,12 @@ export function createGuardedAgent(policy: EgressPolicy, options: GuardedAgentOp
 }
 
 function guardedConnector(policy: EgressPolicy, options: GuardedAgentOptions): buildConnector.connector {
-  const lookup = guardedLookup(policy, options.resolver ?? resolveBySystem)
+  const lookup = guardedLookup(policy, options.resolver)
   const timeout = options.connectTimeoutMs ?? defaultConnectTimeoutMs
   const connect = buildConnector({ lookup, timeout, autoSelectFamily: true, port: 0, socketPath: null })
   return (target, callback) => {
-    // Node looks up names only: an address in the URL never reaches the lookup, so it is judged here.
-    const refusal = isIP(target.hostname)
-      ? refuseAddress(target.hostname, [target.hostname], policy)
-      : undefined
+    const refusal = refuseLiteral(target.hostname, policy)
     if (refusal) queueMicrotask(() => callback(refusal, null))
     else connect(target, callback)
   }
-}
-
-/** The addresses that pass are the ones Node connects to: they are looked up once. */
-function guardedLookup(policy: EgressPolicy, resolver: HostResolver): LookupFunction {
-  return (hostname, _options, callback) => {
-    allowedAddresses(hostname, policy, resolver).then(
-      (addresses) =>
-        callback(
-          null,
-          addresses.map((address) => ({ address, family: isIP(address) })),
-        ),
-      (error: NodeJS.ErrnoException) => callback(error, []),
-    )
-  }
-}
-
-async function allowedAddresses(hostname: string, policy: EgressPolicy, resolver: HostResolver) {
-  if (isBlockedHost(hostname)) throw new EgressRefused(hostname)
-  const addresses = await resolver(hostname)
-  // One forbidden address spoils the answer: choosing among mixed answers would be the attacker's game.
-  const refusal = refuseAddress(hostname, addresses, policy)
-  if (refusal) throw refusal
-  if (addresses.length === 0) throw new Error(`The host ${hostname} has no address`)
-  return addresses
-}
-
-function refuseAddress(host: string, addresses: readonly string[], policy: EgressPolicy) {
-  const address = addresses.find((each) => isBlockedAddress(each, policy))
-  return address === undefined ? undefined : new EgressRefused(host, address)
 }

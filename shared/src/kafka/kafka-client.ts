@@ -1,10 +1,13 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { type ISocketFactory, Kafka, logLevel } from 'kafkajs'
+import type { GuardedDial } from '../egress/guarded-dial.ts'
 
 /** How the brokers are reached. */
 export interface KafkaConfig {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[]
   readonly clientId: string
+  /** How connections are made, where the broker is none of ours. */
+  readonly dial?: GuardedDial
 }
 
 const connectionTimeoutMs = 1000
@@ -14,7 +17,7 @@ const requestTimeoutMs = 5000
 const retry = { initialRetryTime: 50, maxRetryTime: 500, multiplier: 1.5, retries: 4 }
 
 /** A kafkajs client with the settings that were found to be safe (ADR 0010). */
-export function createKafka({ brokers, clientId }: KafkaConfig): Kafka {
+export function createKafka({ brokers, clientId, dial }: KafkaConfig): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
@@ -22,5 +25,10 @@ export function createKafka({ brokers, clientId }: KafkaConfig): Kafka {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
+    ...(dial === undefined ? {} : { socketFactory: socketFactoryOf(dial) }),
   })
+}
+
+function socketFactoryOf(dial: GuardedDial): ISocketFactory {
+  return ({ host, port, onConnect }) => dial({ host, port, tls: false }).once('connect', onConnect)
 }

@@ -1,4 +1,5 @@
 import { kafkaObstacle, startKafka } from './kafka-server.ts'
+import { mosquittoObstacle } from './mosquitto-server.ts'
 import { postgresObstacle, startPostgres } from './postgres-server.ts'
 
 /**
@@ -6,6 +7,8 @@ import { postgresObstacle, startPostgres } from './postgres-server.ts'
  * set already. What cannot be had is said loudly; with REQUIRE_REAL=1 it fails the run.
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  const noMosquitto = mosquittoObstacle()
+  if (noMosquitto !== undefined) skip('mosquitto', noMosquitto)
   const stops = [await providePostgres(), await provideKafka()]
   return async () => {
     for (const stop of stops) await stop()

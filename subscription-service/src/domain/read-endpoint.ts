@@ -1,7 +1,8 @@
 import { OperationNotSupported } from '@lodestream/shared/ngsi-ld/errors'
 import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { checkedMembers, type MemberNames } from './checked-members.ts'
-import { isHeaderName, isHeaderValue } from './header-syntax.ts'
+import { endpointAddress } from './endpoint-address.ts'
+import { endpointRules } from './endpoint-rules.ts'
 import {
   type Member,
   memberOf,
@@ -12,37 +13,23 @@ import {
   readString,
   refuse,
 } from './member-reader.ts'
+import { readSigningSecret, signingSecretKey } from './signing-secret.ts'
 import type { Endpoint, KeyValuePair } from './subscription.ts'
 
-/** Headers a subscription may add to its notifications. */
+/** Pairs of receiverInfo, and of notifierInfo. */
 export const maxReceiverInfo = 50
 
-/** Characters of one key or value of receiverInfo. */
+/** Characters of one key or value of them. */
 export const maxReceiverInfoLength = 4_096
 
 /** Characters of an endpoint's URI. */
 export const maxEndpointUriLength = 2_048
 
 const names: MemberNames = {
-  known: ['uri', 'accept', 'timeout', 'cooldown', 'receiverInfo'],
+  known: ['uri', 'accept', 'timeout', 'cooldown', 'receiverInfo', 'notifierInfo'],
   readOnly: [],
-  notYet: ['notifierInfo'],
+  notYet: [],
 }
-
-/** Headers of the connection, not of the message: they would break it (RFC 9110 7.6.1). */
-const connectionHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 /**
  * Reads an Endpoint (clause 5.2.15). Whether its address may be called is not looked at here.
@@ -52,15 +39,28 @@ export function readEndpoint(member: Member): Endpoint {
   const owner = { path: member.path, value: checkedMembers(readObject(member), names) }
   const uri = memberOf(owner, 'uri')
   if (!uri) throw refuse({ path: `${member.path}.uri` }, 'is missing')
-  const [accept, timeout] = [memberOf(owner, 'accept'), memberOf(owner, 'timeout')]
-  const [cooldown, receiverInfo] = [memberOf(owner, 'cooldown'), memberOf(owner, 'receiverInfo')]
-  return {
-    uri: readEndpointUri(uri),
-    accept: accept ? readAccept(accept) : 'application/json',
+  const text = readEndpointUri(uri)
+  const rules = rulesOf(text, uri)
+  const [accept, timeout, cooldown] = ['accept', 'timeout', 'cooldown'].map((name) => memberOf(owner, name))
+  const endpoint = {
+    uri: text,
+    accept: acceptOver(text, accept ? readAccept(accept) : 'application/json'),
     ...(timeout ? { timeoutMs: readPositiveNumber(timeout) } : {}),
     ...(cooldown ? { cooldownMs: readPositiveNumber(cooldown) } : {}),
-    receiverInfo: receiverInfo ? readItems(receiverInfo, maxReceiverInfo).map(readPair) : [],
-  }
+    receiverInfo: readPairs(memberOf(owner, 'receiverInfo'), (pair, item) => rules.checkPair(pair, item)),
+    ...readNotifierInfo(memberOf(owner, 'notifierInfo')),
+  } as const
+  rules.check(endpoint, member.path)
+  return endpoint
+}
+
+/** How a notifier is to send; unknown keys are kept and ignored (clause 5.2.15). The secret is kept apart. */
+function readNotifierInfo(member: Member | undefined): Pick<Endpoint, 'notifierInfo' | 'signingSecret'> {
+  if (!member) return {}
+  const pairs = readPairs(member, () => {})
+  const signingSecret = readSigningSecret(pairs, member)
+  const notifierInfo = pairs.filter(({ key }) => key !== signingSecretKey)
+  return { notifierInfo, ...(signingSecret === undefined ? {} : { signingSecret }) }
 }
 
 function readEndpointUri(member: Member): string {
@@ -69,41 +69,57 @@ function readEndpointUri(member: Member): string {
     throw refuse(member, `must not be longer than ${maxEndpointUriLength} characters`)
   }
   if (!isAbsoluteUri(text) || !URL.canParse(text)) throw refuse(member, 'must be an absolute URI')
-  const { protocol } = new URL(text)
-  if (protocol === 'http:' || protocol === 'https:') return text
-  // Without the MQTT binding these are no dereferenceable URIs (clause 7.2).
-  if (protocol === 'mqtt:' || protocol === 'mqtts:') throw refuse(member, 'must be an http or https URI')
-  throw new OperationNotSupported(
-    `Member ${member.path} has the scheme ${protocol} and only http and https are supported`,
-  )
+  return text
+}
+
+function rulesOf(uri: string, member: Member) {
+  const { protocol } = new URL(uri)
+  const rules = endpointRules.get(protocol.slice(0, -1))
+  if (!rules) {
+    const schemes = [...endpointRules.keys()].join(', ')
+    throw new OperationNotSupported(
+      `Member ${member.path} has the scheme ${protocol} and only ${schemes} are supported`,
+    )
+  }
+  if (!endpointAddress(uri)) throw refuse(member, 'must have a legal host')
+  return rules
+}
+
+/** GeoJSON is not defined over MQTT (clause 7.2): JSON, which every receiver can read, goes in its place. */
+function acceptOver(uri: string, accept: Endpoint['accept']): Endpoint['accept'] {
+  return accept === 'application/geo+json' && /^mqtts?:/i.test(uri) ? 'application/json' : accept
 }
 
 function readAccept(member: Member): Endpoint['accept'] {
   return readOneOf(member, ['application/json', 'application/ld+json', 'application/geo+json'] as const)
 }
 
-/** A pair becomes a header of the notification, so it must be one (clause 6.3.8). */
+/** KeyValuePairs (clause 5.2.22). */
+function readPairs(
+  member: Member | undefined,
+  check: (pair: KeyValuePair, item: Member) => void,
+): readonly KeyValuePair[] {
+  if (!member) return []
+  return readItems(member, maxReceiverInfo).map((item) => {
+    const pair = readPair(item)
+    check(pair, item)
+    return pair
+  })
+}
+
 function readPair(member: Member): KeyValuePair {
   const owner = { path: member.path, value: checkedMembers(readObject(member), pairNames) }
-  const [key, value] = ['key', 'value'].map((name) => {
-    const part = memberOf(owner, name)
-    if (!part) throw refuse({ path: `${member.path}.${name}` }, 'is missing')
-    return readHeaderPart(part)
-  })
-  const pair = { key: key ?? '', value: value ?? '' }
-  if (!isHeaderName(pair.key))
-    throw refuse({ path: `${member.path}.key` }, 'must be the name of an HTTP header')
-  if (!isHeaderValue(pair.value))
-    throw refuse({ path: `${member.path}.value` }, 'must be legal in an HTTP header')
-  if (connectionHeaders.has(pair.key.toLowerCase())) {
-    throw refuse({ path: `${member.path}.key` }, `must not be ${pair.key}, a header of the connection`)
+  const part = (name: 'key' | 'value') => {
+    const found = memberOf(owner, name)
+    if (!found) throw refuse({ path: `${member.path}.${name}` }, 'is missing')
+    return readPart(found)
   }
-  return pair
+  return { key: part('key'), value: part('value') }
 }
 
 const pairNames: MemberNames = { known: ['key', 'value'], readOnly: [], notYet: [] }
 
-function readHeaderPart(member: Member): string {
+function readPart(member: Member): string {
   const text = readString(member)
   if (text.length > maxReceiverInfoLength) {
     throw refuse(member, `must not be longer than ${maxReceiverInfoLength} characters`)

@@ -61,7 +61,7 @@ async function send(parts: TestParts, tenant: TenantId, subscriptionId: string):
   const notificationId = `urn:ngsi-ld:Notification:${uuid()}`
   const cause = { compiled, operation, triggers: ['entityCreated'] as const }
   const rendered = buildNotification(compiled, [notifiedEntity(cause)], { notificationId, notifiedAt: now })
-  const delivery = { notificationId, entityId: operation.entityId, ...rendered }
+  const delivery = { tenant, notificationId, entityId: operation.entityId, ...rendered }
   const begin = performance.now()
   const outcome = await parts.notifier.send(
     requestOf(delivery, subscription.notification.endpoint, parts.limits),

@@ -1,8 +1,10 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Endpoint } from '../domain/subscription.ts'
 
 /** One attempt to hand a notification to a receiver. */
 export interface NotificationRequest {
   readonly endpoint: Endpoint
+  readonly tenant: TenantId
   /** The same for every attempt of the same notification. */
   readonly notificationId: string
   readonly entityId: string

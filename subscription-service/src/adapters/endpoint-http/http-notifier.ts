@@ -2,6 +2,7 @@ import { EgressRefused } from '@lodestream/shared/egress/egress-refused'
 import { type Dispatcher, request } from 'undici'
 import type { AttemptOutcome, NotificationRequest, Notifier } from '../../ports/notifier.ts'
 import { readCapped } from './read-capped.ts'
+import { signWebhook } from './sign-webhook.ts'
 
 /** Bytes of a refusal that are kept as its reason. */
 const reasonBytesMax = 500
@@ -34,10 +35,21 @@ async function send(dispatcher: Dispatcher, notification: NotificationRequest): 
   }
 }
 
-function post(dispatcher: Dispatcher, { endpoint, headers, body }: NotificationRequest, signal: AbortSignal) {
+function post(dispatcher: Dispatcher, notification: NotificationRequest, signal: AbortSignal) {
   // The one deadline is ours: it covers name look-up, connection, headers and body, and it is exact.
   const noOtherTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
+  const { endpoint, body } = notification
+  const headers = signedHeaders(notification)
   return request(endpoint.uri, { dispatcher, method: 'POST', headers, body, signal, ...noOtherTimeouts })
+}
+
+/** Signed anew by each attempt: receivers refuse what is old. */
+function signedHeaders({ endpoint, headers, notificationId: id, body }: NotificationRequest) {
+  if (endpoint.signingSecret === undefined) return headers
+  const epochSeconds = Math.floor(Date.now() / 1000)
+  const signature = signWebhook(endpoint.signingSecret, { id, body, epochSeconds })
+  const others = Object.entries(headers).filter(([name]) => !(name.toLowerCase() in signature))
+  return { ...Object.fromEntries(others), ...signature }
 }
 
 /** Nobody waits for the rest of a success; a receiver that never ends it loses the connection at the deadline. */

@@ -1,4 +1,5 @@
 import type { BreakerPolicy } from '../../domain/circuit-breaker.ts'
+import { endpointOrigin } from '../../domain/endpoint-address.ts'
 import { type RetryPolicy, tooOld } from '../../domain/retry-policy.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { isDeliverable } from '../../domain/subscription-status.ts'
@@ -222,7 +223,7 @@ const origins = new WeakMap<Subscription, string>()
 export function originOf(subscription: Subscription): string {
   const known = origins.get(subscription)
   if (known !== undefined) return known
-  const { origin } = new URL(subscription.notification.endpoint.uri)
+  const origin = endpointOrigin(subscription.notification.endpoint.uri)
   origins.set(subscription, origin)
   return origin
 }

@@ -6,14 +6,15 @@ import type { DeliveryLimits } from './delivery-limits.ts'
 /** The attempt to send a rendered notification to an endpoint. */
 export function requestOf(
   {
+    tenant,
     notificationId,
     entityId,
     headers,
     body,
-  }: Pick<Delivery, 'notificationId' | 'entityId' | 'headers' | 'body'>,
+  }: Pick<Delivery, 'tenant' | 'notificationId' | 'entityId' | 'headers' | 'body'>,
   endpoint: Endpoint,
   { timeoutMs, timeoutMsMax }: DeliveryLimits,
 ): NotificationRequest {
   const wanted = Math.min(endpoint.timeoutMs ?? timeoutMs, timeoutMsMax)
-  return { endpoint, notificationId, entityId, headers, body, timeoutMs: wanted }
+  return { endpoint, tenant, notificationId, entityId, headers, body, timeoutMs: wanted }
 }

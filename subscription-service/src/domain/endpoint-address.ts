@@ -1,0 +1,33 @@
+/** Where the endpoint of a subscription is. */
+export interface EndpointAddress {
+  /** Without the colon. */
+  readonly scheme: string
+  /** As URLs of HTTP write it, whatever the scheme: `0x7f.1` is 127.0.0.1. An IPv6 address without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+const defaultPorts: Readonly<Record<string, number>> = {
+  http: 80,
+  https: 443,
+  mqtt: 1883,
+  mqtts: 8883,
+  kafka: 9092,
+}
+
+/** Reads the address out of a URI; undefined when it has no host, or none that is legal. */
+export function endpointAddress(uri: string): EndpointAddress | undefined {
+  if (!URL.canParse(uri)) return undefined
+  const { protocol, hostname, port } = new URL(uri)
+  // Hosts of other schemes than HTTP are left as they are written.
+  if (hostname === '' || !URL.canParse(`http://${hostname}/`)) return undefined
+  const host = new URL(`http://${hostname}/`).hostname.replace(/^\[(.*)\]$/, '$1')
+  const scheme = protocol.slice(0, -1)
+  return { scheme, host, port: port === '' ? (defaultPorts[scheme] ?? 0) : Number(port) }
+}
+
+/** What is up or down together: scheme, host and port. */
+export function endpointOrigin(uri: string): string {
+  const address = endpointAddress(uri)
+  return address === undefined ? uri : `${address.scheme}://${address.host}:${address.port}`
+}
