@@ -21,18 +21,9 @@ export async function readEventLog(
 ): Promise<readonly LoggedEvent[]> {
   if (from.size === 0) return []
   const each = Math.ceil(batchEvents / from.size)
-  const { rows } = await sql<Row>`
-    select event.partition, event."offset"::text as "offset", event.key, event.headers, event.body
-    from unnest(
-      string_to_array(${[...from.keys()].join(',')}, ',')::smallint[],
-      string_to_array(${[...from.values()].join(',')}, ',')::bigint[]
-    ) as wanted(partition, first)
-    cross join lateral (
-      select * from event_log
-      where event_log.partition = wanted.partition and event_log."offset" >= wanted.first
-      order by event_log."offset" limit ${each}
-    ) as event
-    order by event.partition, event."offset"`.execute(database)
+  const { rows } = await sql<Row>`/* read_event_log */
+    select partition, "offset"::text as "offset", key, headers, body
+    from read_event_log(${[...from.keys()]}, ${[...from.values()]}, ${each})`.execute(database)
   return rows.map(toLoggedEvent)
 }
 
