@@ -74,6 +74,7 @@ export function createSearchService(parts: SearchParts): Service {
         newMapId: () => `urn:ngsi-ld:EntityMap:${newUuid()}`,
         pages,
         maxBatchItems,
+        contextUnavailableStatus: configuration.contextUnavailableStatus,
         contexts,
         defaultTenantName,
       })

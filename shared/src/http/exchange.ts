@@ -52,8 +52,6 @@ export interface Answer {
 /** One operation of the HTTP binding: its closed list of parameters and what it does. */
 export interface HttpOperation {
   readonly params: readonly string[]
-  /** Parameters the specification has for this operation and this broker does not support yet. */
-  readonly unsupportedParams?: readonly string[]
   /**
    * A read: Accept is a precondition and chooses among these representations, the first being that of who does not care
    * (clause 6.3.4). `jsonTypes` or, where GeoJSON can be had, `entityTypes`.

@@ -50,24 +50,32 @@ export const errorStatus: ReadonlyMap<unknown, number> = new Map<unknown, number
   [ServiceOverloaded, 503],
 ])
 
-/** The ProblemDetails of an error of the specification, as it also stands in batch results. */
-export function toProblemDetails(error: NgsiLdError): ProblemDetails {
-  const status = errorStatus.get(error.constructor) ?? 500
+/** Status of LdContextNotAvailable since version 1.9 of the specification; before it was 503. */
+const defaultContextUnavailableStatus = 504
+
+/**
+ * The ProblemDetails of an error of the specification, as it also stands in batch results.
+ * @param contextUnavailableStatus status of LdContextNotAvailable
+ */
+export function toProblemDetails(
+  error: NgsiLdError,
+  contextUnavailableStatus = defaultContextUnavailableStatus,
+): ProblemDetails {
+  const isContext = error instanceof LdContextNotAvailable
+  const status = isContext ? contextUnavailableStatus : (errorStatus.get(error.constructor) ?? 500)
   return { type: error.type, title: error.title, detail: error.detail, status }
 }
 
 /**
  * THE error mapper: whatever was thrown, as an answer. What is not a known error becomes InternalError and tells
  * nothing but `requestId`, by which the log explains it.
- * @param contextUnavailableStatus status of LdContextNotAvailable, which changed with version 1.9
+ * @param contextUnavailableStatus status of LdContextNotAvailable
  */
-export function toProblem(error: unknown, requestId: string, contextUnavailableStatus = 504): Problem {
+export function toProblem(error: unknown, requestId: string, contextUnavailableStatus?: number): Problem {
   if (error instanceof ServiceOverloaded)
     return problem(toProblemDetails(error), { 'retry-after': String(error.retryAfterSeconds) })
   if (error instanceof InternalError) return internalProblem(requestId)
-  if (error instanceof LdContextNotAvailable)
-    return problem({ ...toProblemDetails(error), status: contextUnavailableStatus })
-  if (error instanceof NgsiLdError) return problem(toProblemDetails(error))
+  if (error instanceof NgsiLdError) return problem(toProblemDetails(error, contextUnavailableStatus))
   if (error instanceof HttpProblem) return httpProblem(error)
   return internalProblem(requestId)
 }

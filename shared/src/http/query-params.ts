@@ -38,15 +38,10 @@ function decode(text: string): string {
 
 /**
  * Holds the parameters against the closed list of an operation (clause 6.3.20). Throws InvalidRequest for a name that is
- * not on it; `unsupported` are names the specification has and this broker does not yet.
+ * not on it.
  */
-export function assertKnownParams(
-  params: QueryParams,
-  known: readonly string[],
-  unsupported: readonly string[] = [],
-): void {
+export function assertKnownParams(params: QueryParams, known: readonly string[]): void {
   for (const name of params.keys()) {
-    if (unsupported.includes(name)) throw new InvalidRequest(`Parameter ${name} is not supported yet`)
     if (!known.includes(name)) throw new InvalidRequest(`Parameter ${name} is unknown to this operation`)
   }
 }

@@ -31,7 +31,7 @@ export function readExchange(
     : 'application/json'
   const tenant = parseTenant(oneHeader(headers[tenantHeader]), parts.defaultTenantName)
   const params = parseQueryParams(url)
-  assertKnownParams(params, operation.params, operation.unsupportedParams)
+  assertKnownParams(params, operation.params)
   const json = once(() => parseJsonBody(request.body as Uint8Array | undefined))
   const link = headers.link === undefined ? undefined : String(headers.link)
   const context = once(async () => resolveRequestContext(parts.contexts, { link, body: readBody(), tenant }))

@@ -1,14 +1,18 @@
 import type { Answer } from '@lodestream/shared/http/exchange'
 import { toProblemDetails } from '@lodestream/shared/http/problem-details'
 import type { BatchOutcome } from '../../operations/run-batch.ts'
+import type { BatchRoutesParts } from './batch-routes.ts'
 
 /** `whenAll` where every item succeeded, else 207 with the BatchOperationResult (clause 5.2.16). */
 export function batchAnswer<Result>(
   outcomes: readonly BatchOutcome<Result>[],
+  { contextUnavailableStatus }: Pick<BatchRoutesParts, 'contextUnavailableStatus'>,
   whenAll: Answer = { status: 204 },
 ): Answer {
   const errors = outcomes.flatMap((outcome) =>
-    'refusal' in outcome ? [{ entityId: outcome.entityId, error: toProblemDetails(outcome.refusal) }] : [],
+    'refusal' in outcome
+      ? [{ entityId: outcome.entityId, error: toProblemDetails(outcome.refusal, contextUnavailableStatus) }]
+      : [],
   )
   return errors.length === 0 ? whenAll : { status: 207, body: { success: succeeded(outcomes), errors } }
 }

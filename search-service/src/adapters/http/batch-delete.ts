@@ -6,19 +6,23 @@ import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import type { TargetEntity } from '../../domain/target-entity.ts'
 import { batchDelete } from '../../operations/batch-delete.ts'
-import type { EntityStore } from '../../ports/entity-store.ts'
 import { batchAnswer } from './batch-answer.ts'
+import type { BatchRoutesParts } from './batch-routes.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/delete (clause 6.17.3.1): a body of ids. It has no names, so no @context is fetched. */
-export function batchDeleteOperation(store: EntityStore, maxItems: number): HttpOperation {
-  const remove = batchDelete(store)
+export function batchDeleteOperation(parts: BatchRoutesParts): HttpOperation {
+  const remove = batchDelete(parts.store)
+  const { maxBatchItems: maxItems } = parts
   return {
     params: ['local'],
     async handle(exchange) {
       booleanParam(exchange.params, 'local')
       const contextOf = async () => coreRequestContext
-      return batchAnswer(await remove(await readBatch(exchange, { maxItems, contextOf, read: readTarget })))
+      return batchAnswer(
+        await remove(await readBatch(exchange, { maxItems, contextOf, read: readTarget })),
+        parts,
+      )
     },
   }
 }

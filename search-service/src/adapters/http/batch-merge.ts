@@ -7,13 +7,14 @@ import { parseEntityFragment } from '@lodestream/shared/representation/parse-ent
 import { parseSimplifiedFragment } from '@lodestream/shared/representation/parse-simplified-fragment'
 import type { MergeEntity } from '../../domain/merge-entity.ts'
 import { batchMerge } from '../../operations/batch-merge.ts'
-import type { EntityStore } from '../../ports/entity-store.ts'
 import { batchAnswer } from './batch-answer.ts'
+import type { BatchRoutesParts } from './batch-routes.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/merge (clause 6.31.3.1). Keywords of `options` other than simplified and keyValues are ignored. */
-export function batchMergeOperation(store: EntityStore, maxItems: number): HttpOperation {
-  const merge = batchMerge(store)
+export function batchMergeOperation(parts: BatchRoutesParts): HttpOperation {
+  const merge = batchMerge(parts.store)
+  const { maxBatchItems: maxItems } = parts
   return {
     params: ['local', 'options'],
     async handle(exchange) {
@@ -24,7 +25,7 @@ export function batchMergeOperation(store: EntityStore, maxItems: number): HttpO
         maxItems,
         read: (item, context) => readMerge(item, context, simplified),
       })
-      return batchAnswer(await merge(batch))
+      return batchAnswer(await merge(batch), parts)
     },
   }
 }

@@ -13,6 +13,8 @@ export interface BatchRoutesParts extends ExchangeParts {
   readonly store: EntityStore
   /** Items of one request at most. */
   readonly maxBatchItems: number
+  /** Of LdContextNotAvailable in the result; 504 unless said. */
+  readonly contextUnavailableStatus?: number
 }
 
 const operations = {
@@ -28,6 +30,6 @@ export function registerBatchRoutes(server: HttpServer, parts: BatchRoutesParts)
   for (const [name, operation] of Object.entries(operations))
     registerResource(server, `/entityOperations/${name}`, {
       parts,
-      POST: operation(parts.store, parts.maxBatchItems),
+      POST: operation(parts),
     })
 }

@@ -2,13 +2,14 @@ import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { booleanParam, listParam } from '@lodestream/shared/http/query-params'
 import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { batchUpdate } from '../../operations/batch-update.ts'
-import type { EntityStore } from '../../ports/entity-store.ts'
 import { batchAnswer } from './batch-answer.ts'
+import type { BatchRoutesParts } from './batch-routes.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/update (clause 6.16.3.1). Keywords of `options` other than noOverwrite are ignored. */
-export function batchUpdateOperation(store: EntityStore, maxItems: number): HttpOperation {
-  const update = batchUpdate(store)
+export function batchUpdateOperation(parts: BatchRoutesParts): HttpOperation {
+  const update = batchUpdate(parts.store)
+  const { maxBatchItems: maxItems } = parts
   return {
     params: ['local', 'options'],
     async handle(exchange) {
@@ -21,7 +22,7 @@ export function batchUpdateOperation(store: EntityStore, maxItems: number): Http
           return { target: { id: fragment.id }, fragment, noOverwrite }
         },
       })
-      return batchAnswer(await update(batch))
+      return batchAnswer(await update(batch), parts)
     },
   }
 }

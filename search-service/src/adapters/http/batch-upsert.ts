@@ -2,13 +2,14 @@ import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { booleanParam, listParam } from '@lodestream/shared/http/query-params'
 import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { batchUpsert } from '../../operations/batch-upsert.ts'
-import type { EntityStore } from '../../ports/entity-store.ts'
 import { batchAnswer, succeeded, whenCreated } from './batch-answer.ts'
+import type { BatchRoutesParts } from './batch-routes.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/upsert (clause 6.15.3.1). Keywords of `options` other than update are ignored: replace is the default. */
-export function batchUpsertOperation(store: EntityStore, maxItems: number): HttpOperation {
-  const upsert = batchUpsert(store)
+export function batchUpsertOperation(parts: BatchRoutesParts): HttpOperation {
+  const upsert = batchUpsert(parts.store)
+  const { maxBatchItems: maxItems } = parts
   return {
     params: ['local', 'options'],
     async handle(exchange) {
@@ -19,7 +20,7 @@ export function batchUpsertOperation(store: EntityStore, maxItems: number): Http
         read: (item, context) => ({ entity: parseEntity(item, context), update }),
       })
       const outcomes = await upsert(batch)
-      return batchAnswer(outcomes, whenCreated(succeeded(outcomes, (result) => result === 'created')))
+      return batchAnswer(outcomes, parts, whenCreated(succeeded(outcomes, (result) => result === 'created')))
     },
   }
 }
