@@ -1,5 +1,6 @@
 import { createSearchService } from '@lodestream/search-service/app'
 import { readConfiguration } from '@lodestream/shared/config/read-configuration'
+import { registerAsyncApi } from '@lodestream/shared/http/asyncapi'
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { registerHealth } from '@lodestream/shared/http/health'
 import { registerOpenApi } from '@lodestream/shared/http/openapi'
@@ -43,6 +44,7 @@ function servedRoutes(): readonly Route[] {
   createSearchService(parts as never).register(server)
   createSubscriptionService(parts as never).register(server)
   registerOpenApi(server, configuration)
+  registerAsyncApi(server)
   registerHealth(server, { checks: [], limits: {} })
   return routes
 }

@@ -1,7 +1,7 @@
 import type { OperationType } from './entity-event.ts'
 
 /** CloudEvents `type` of each kind of event. */
-const cloudEventTypes = {
+export const cloudEventTypes = {
   ENTITY_CREATE: 'org.etsi.ngsi-ld.entity.created',
   ENTITY_DELETE: 'org.etsi.ngsi-ld.entity.deleted',
   ATTRIBUTE_CREATE: 'org.etsi.ngsi-ld.attribute.created',

@@ -6,6 +6,7 @@ import type { Configuration } from '../config/setting.ts'
 import { parseEgressAllow } from '../egress/egress-policy.ts'
 import { createGuardedAgent } from '../egress/guarded-agent.ts'
 import { openEventLog } from '../event-log/open-event-log.ts'
+import { registerAsyncApi } from '../http/asyncapi.ts'
 import { registerHealth } from '../http/health.ts'
 import { registerOpenApi } from '../http/openapi.ts'
 import { createServer } from '../http/server.ts'
@@ -114,6 +115,7 @@ async function listen(
   resources.defer(() => server.close())
   for (const service of services) service.register(server)
   registerOpenApi(server, configuration)
+  registerAsyncApi(server)
   registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
   return server.listen({ host, port })
 }

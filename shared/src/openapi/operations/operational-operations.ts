@@ -108,4 +108,10 @@ export const operationalOperations: DescribedOperations = {
     summary: 'This document',
     answers: { 200: { description: 'OpenAPI 3.1.', schema: schemaRef('OpenApi') } },
   },
+  'GET /asyncapi.json': {
+    id: 'asyncApi',
+    tag: 'Events',
+    summary: 'The topics of the event log and their messages',
+    answers: { 200: { description: 'AsyncAPI 3.', schema: schemaRef('AsyncApi') } },
+  },
 }

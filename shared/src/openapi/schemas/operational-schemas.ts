@@ -100,5 +100,6 @@ export const operationalSchemas = {
       limits: { type: 'object', description: 'Limits in force, by name.' },
     },
   },
+  AsyncApi: { type: 'object', required: ['asyncapi', 'info', 'channels', 'operations'] },
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
 }

@@ -1,0 +1,52 @@
+import { cloudEventTypes } from '../events/cloud-events-headers.ts'
+import { cloudEventsHeadersSchema } from '../events/cloud-events-headers-schema.ts'
+import { entityEventSchema } from '../events/entity-event-schema.ts'
+import { entityStateType } from '../events/entity-state.ts'
+import { entityStateSchema } from '../events/entity-state-schema.ts'
+import { entityStateTopic, entityTopic, type TopicDeclaration } from '../events/entity-topic.ts'
+
+/** A topic of the event contract, as asyncapi.json tells it: every word about it that no machine can derive. */
+export interface DescribedTopic {
+  readonly topic: TopicDeclaration
+  /** Whether the broker writes it or reads it. */
+  readonly action: 'send' | 'receive'
+  readonly title: string
+  readonly description: string
+  readonly message: DescribedMessage
+}
+
+/** What the records of a topic are. Schemas are JSON Schema draft-07. */
+export interface DescribedMessage {
+  /** File name of its published schema: docs/<name>.schema.json. */
+  readonly name: string
+  readonly payload: { readonly title: string; readonly description: string }
+  readonly headers: object
+}
+
+/** Every topic of the contract, by the name of its channel. */
+export const describedTopics: Readonly<Record<string, DescribedTopic>> = {
+  entityEvents: {
+    topic: entityTopic,
+    action: 'send',
+    title: 'Entity events',
+    description:
+      'Every change of every entity, at least once, in order per key, gap-free by `sequence`, with identical bytes when repeated.',
+    message: {
+      name: 'entity-event',
+      payload: entityEventSchema,
+      headers: cloudEventsHeadersSchema(Object.values(cloudEventTypes)),
+    },
+  },
+  entityStates: {
+    topic: entityStateTopic,
+    action: 'send',
+    title: 'Entity states',
+    description:
+      'Every entity as it is: the last record of a key is its state, one without a value (a tombstone) says that it is gone.',
+    message: {
+      name: 'entity-state',
+      payload: entityStateSchema,
+      headers: cloudEventsHeadersSchema([entityStateType]),
+    },
+  },
+}
