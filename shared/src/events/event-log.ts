@@ -38,8 +38,14 @@ export interface PartitionHandler {
   revoked(partition: number): Promise<void>
 }
 
+/** A member of a group at work, until it is disposed. */
+export interface RunningConsumer extends AsyncDisposable {
+  /** Settles only if consumption ends for good: the process must end. */
+  readonly failed: Promise<never>
+}
+
 /** Consumption shared by the members of a group: each partition has one owner at a time. */
 export interface EventLogConsumer {
-  /** Joins the group and works until disposed. `failed` settles only if consumption ends for good: the process must end. */
-  start(handler: PartitionHandler): Promise<AsyncDisposable & { readonly failed: Promise<never> }>
+  /** Joins the group and works until disposed. */
+  start(handler: PartitionHandler): Promise<RunningConsumer>
 }

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
-import type { EventLogConsumer, PartitionHandler } from '../events/event-log.ts'
+import type { EventLogConsumer, PartitionHandler, RunningConsumer } from '../events/event-log.ts'
 import { type Assignment, assignment } from './assignment.ts'
 import { consumerOptions, withHeartbeats } from './consumer-options.ts'
 import { startWatchdog } from './consumer-watchdog.ts'
@@ -19,28 +19,42 @@ const lastRetryMs = 2000
  * never committed to Kafka, every batch is held against the position, and what lies before it is passed over.
  */
 export function kafkaEventLogConsumer(kafka: Kafka, options: KafkaConsumerOptions): EventLogConsumer {
+  const { topic, group } = options
   return {
-    start: async (handler) => {
-      const consumer = kafka.consumer(consumerOptions(options.group))
-      const assigned = assignment(handler, (partition, offset) =>
-        consumer.seek({ topic: options.topic, partition, offset: String(offset) }),
-      )
-      const watchdog = startWatchdog(kafka, consumer, { topic: options.topic, lag: assigned.lag })
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
-        assigned.joined(payload.memberAssignment[options.topic] ?? []),
-      )
-      await consumer.connect()
-      await consumer.subscribe({ topic: options.topic, fromBeginning: true })
-      await consume(consumer, assigned, handler)
-      return {
-        failed: watchdog.failed,
-        [Symbol.asyncDispose]: async () => {
-          watchdog.stop()
-          assigned.stop()
-          await consumer.disconnect()
-          await assigned.released()
-        },
-      }
+    start: (handler) =>
+      startConsuming({ kafka, consumer: kafka.consumer(consumerOptions(group)), topic }, handler),
+  }
+}
+
+/** A consumer that is not connected yet, and what it shall read. */
+export interface ConsumerParts {
+  readonly kafka: Kafka
+  readonly consumer: Consumer
+  readonly topic: string
+}
+
+/** Connects a consumer and works until disposed. */
+export async function startConsuming(
+  { kafka, consumer, topic }: ConsumerParts,
+  handler: PartitionHandler,
+): Promise<RunningConsumer> {
+  const assigned = assignment(handler, (partition, offset) =>
+    consumer.seek({ topic, partition, offset: String(offset) }),
+  )
+  const watchdog = startWatchdog(kafka, consumer, { topic, lag: assigned.lag })
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
+    assigned.joined(payload.memberAssignment[topic] ?? []),
+  )
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  await consume(consumer, assigned, handler)
+  return {
+    failed: watchdog.failed,
+    [Symbol.asyncDispose]: async () => {
+      watchdog.stop()
+      assigned.stop()
+      await consumer.disconnect()
+      await assigned.released()
     },
   }
 }

@@ -18,9 +18,9 @@ export function kafkaEventLogReader(kafka: Kafka, topic: string): EventLogReader
     earliest: () => bounds('low'),
     latest: () => bounds('high'),
     since: async (time) => {
-      const found = await withAdmin(kafka, (admin) =>
-        admin.fetchTopicOffsetsByTimestamp(topic, time.getTime()),
-      )
+      // Negative timestamps have meanings of their own.
+      const timestamp = Math.max(0, time.getTime())
+      const found = await withAdmin(kafka, (admin) => admin.fetchTopicOffsetsByTimestamp(topic, timestamp))
       return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]))
     },
     follow: async function* (from, signal) {

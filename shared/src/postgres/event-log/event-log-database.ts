@@ -14,5 +14,7 @@ export interface EventLogDatabase {
     appended_at: Generated<Date>
   }
   event_log_partition: { partition: number; next_offset: string }
+  event_log_cursor: { name: string; partition: number; next_offset: string }
+  event_log_dead_letter: { key: string; headers: string; body: string; dead_at: Generated<Date> }
   event_log_group: { name: string; owner: string | null; expires_at: Date | null }
 }

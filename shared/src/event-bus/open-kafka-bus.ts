@@ -1,0 +1,52 @@
+import type { BusLog } from '../events/bus/bus-log.ts'
+import { entityTopic, type TopicDeclaration } from '../events/entity-topic.ts'
+import { awaitTopic } from '../kafka/await-topic.ts'
+import { ensureTopic } from '../kafka/ensure-topic.ts'
+import { createKafka } from '../kafka/kafka-client.ts'
+import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
+import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
+import { kafkaNamedConsumer } from '../kafka/kafka-named-consumer.ts'
+import { openWhenNeeded } from './open-when-needed.ts'
+
+export interface KafkaBusOptions {
+  /** `host:port` of one or more brokers. */
+  readonly brokers: readonly string[]
+  /** Name under which Kafka knows this process. */
+  readonly clientId: string
+  /** `cim.entity` when not given. */
+  readonly topic?: string
+}
+
+const deadLetterRetentionMs = 30 * 24 * 3_600_000
+
+/**
+ * Joins a topic as publisher or subscriber. It is created like `cim.entity` when it is not there, and `<topic>.dlq` beside
+ * it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
+ */
+export function openKafkaBus({ brokers, clientId, topic = entityTopic.name }: KafkaBusOptions): BusLog {
+  const kafka = createKafka({ brokers, clientId })
+  const open = (declaration: TopicDeclaration) =>
+    openWhenNeeded(async () => {
+      await ensureTopic(kafka, declaration)
+      return openKafkaEventLogWriter(kafka, declaration.name)
+    })
+  const writer = open({ ...entityTopic, name: topic })
+  const deadLetters = open({ ...entityTopic, name: `${topic}.dlq`, retentionMs: deadLetterRetentionMs })
+  return {
+    name: topic,
+    reader: kafkaEventLogReader(kafka, topic),
+    writer,
+    deadLetters,
+    named: (group) => {
+      const consumer = kafkaNamedConsumer(kafka, { topic, group })
+      const start: typeof consumer.start = async (handler) => {
+        await awaitTopic(kafka, { ...entityTopic, name: topic })
+        return consumer.start(handler)
+      }
+      return { start, cursor: consumer.cursor }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([writer, deadLetters].map((one) => one[Symbol.asyncDispose]()))
+    },
+  }
+}

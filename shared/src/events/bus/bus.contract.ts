@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitUntil } from '../../testing/wait-until.ts'
+import type { EventRecord, LoggedEvent } from '../entity-event.ts'
+import type { BusLog } from './bus-log.ts'
+import { type SubscriberNotice, type SubscriberOptions, subscribe } from './subscriber.ts'
+
+/** A bus on a log that is fresh and empty, and its dead letters. */
+export interface BusUnderTest extends AsyncDisposable {
+  readonly log: BusLog
+  deadLetters(): Promise<readonly EventRecord[]>
+}
+
+const quick = { firstRetryMs: 5, lastRetryMs: 20 }
+
+/** What named subscribers get from every log. */
+export function busContract(name: string, open: () => Promise<BusUnderTest>): void {
+  describe(`bus contract: ${name}`, () => {
+    let bus: BusUnderTest
+
+    beforeAll(async () => {
+      bus = await open()
+      await bus.log.writer.append(numbered(1, 30))
+    })
+
+    afterAll(async () => {
+      await bus?.[Symbol.asyncDispose]()
+    })
+
+    /** A subscriber that keeps what it was given. */
+    const start = async (options: Partial<SubscriberOptions> = {}) => {
+      const seen: string[] = []
+      const notices: SubscriberNotice[] = []
+      const subscriber = await subscribe(bus.log, {
+        name: randomUUID(),
+        from: 'earliest',
+        ...quick,
+        onNotice: (notice) => notices.push(notice),
+        ...options,
+        handle: async (event, signal) => {
+          await options.handle?.(event, signal)
+          seen.push(event.body)
+        },
+      })
+      return { seen, notices, subscriber }
+    }
+
+    it.each(['', '  '])('refuses the name "%s"', async (empty) => {
+      await expect(start({ name: empty })).rejects.toThrow('The name of a subscriber')
+    })
+
+    it('each name has all events; the cursor of a name outlives its subscriber', async () => {
+      const [one, two] = [randomUUID(), randomUUID()]
+      const first = await start({ name: one })
+      await waitUntil('all events', () => first.seen.length === 30, 30_000)
+      await first.subscriber[Symbol.asyncDispose]()
+      await bus.log.writer.append(numbered(31, 40))
+
+      const again = await start({ name: one })
+      const other = await start({ name: two })
+      await waitUntil('the new ones', () => again.seen.length >= 10 && other.seen.length >= 40, 30_000)
+      await again.subscriber[Symbol.asyncDispose]()
+      await other.subscriber[Symbol.asyncDispose]()
+
+      expect(sorted(first.seen)).toEqual(bodies(1, 30))
+      expect(sorted(again.seen)).toEqual(bodies(31, 40))
+      expect(sorted(other.seen)).toEqual(bodies(1, 40))
+    })
+
+    it('a new name begins where it is told to; a restart before its first event changes nothing', async () => {
+      const name = randomUUID()
+      const end = sum(await bus.log.reader.latest())
+      const early = await start({ name, from: 'latest' })
+      await ready(bus, name)
+      await early.subscriber[Symbol.asyncDispose]()
+      await bus.log.writer.append(numbered(101, 105))
+      const back = await start({ name, from: 'latest' })
+      const since = await start({ from: new Date(0) })
+      await waitUntil('both', () => back.seen.length >= 5 && since.seen.length >= Number(end) + 5, 30_000)
+      await back.subscriber[Symbol.asyncDispose]()
+      await since.subscriber[Symbol.asyncDispose]()
+
+      expect(early.seen).toEqual([])
+      expect(sorted(back.seen)).toEqual(bodies(101, 105))
+    })
+
+    it('an event that cannot be handled becomes a dead letter with the reason, and the partition moves on', async () => {
+      const poison = `|poison-${randomUUID()}`
+      const name = randomUUID()
+      let attempts = 0
+      const from = 'latest'
+      const handle = async ({ body }: LoggedEvent) => {
+        if (body !== 'poison') return
+        attempts++
+        throw new Error('no such thing')
+      }
+      const { seen, notices, subscriber } = await start({ name, from, attempts: 3, handle })
+      await ready(bus, name)
+      const record = (body: string): EventRecord => ({ key: poison, headers: { ce_id: body }, body })
+      await bus.log.writer.append(['before', 'poison', 'after'].map(record))
+
+      await waitUntil('what comes after it', () => seen.includes('after'), 30_000)
+      await subscriber[Symbol.asyncDispose]()
+
+      expect(attempts).toBe(3)
+      expect(seen).toEqual(['before', 'after'])
+      expect(notices.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed', 'dead-letter'])
+      const letter = (await bus.deadLetters()).find(({ key }) => key === poison)
+      expect(letter).toMatchObject({
+        body: 'poison',
+        headers: {
+          ce_id: 'poison',
+          'dlq-topic': bus.log.name,
+          'dlq-subscriber': name,
+          'dlq-error': 'no such thing',
+          'dlq-attempts': '3',
+        },
+      })
+    })
+
+    it('closing interrupts a retry, and what was not done comes again', async () => {
+      const name = randomUUID()
+      const failing = async () => {
+        throw new Error('not now')
+      }
+      const stuck = await start({ name, firstRetryMs: 60_000, lastRetryMs: 60_000, handle: failing })
+      await waitUntil('a failure', () => stuck.notices.length > 0, 30_000)
+      const closedAt = performance.now()
+      await stuck.subscriber[Symbol.asyncDispose]()
+      expect(performance.now() - closedAt).toBeLessThan(10_000)
+
+      const next = await start({ name })
+      await waitUntil('all events', () => next.seen.includes('1') && next.seen.length >= 45, 30_000)
+      await next.subscriber[Symbol.asyncDispose]()
+    })
+  })
+}
+
+/** Waits until a new name has its cursors, so that `latest` is behind it. */
+async function ready({ log }: BusUnderTest, name: string): Promise<void> {
+  const { cursor } = log.named(name)
+  const partitions = [...(await log.reader.latest()).keys()]
+  await waitUntil(`${name} has its cursors`, async () => {
+    const saved = await Promise.all(partitions.map((partition) => cursor.load(partition)))
+    return saved.every((offset) => offset !== undefined)
+  })
+}
+
+function numbered(from: number, to: number): EventRecord[] {
+  return bodies(from, to).map((body) => ({ key: `|urn:x:${Number(body) % 7}`, headers: {}, body }))
+}
+
+function bodies(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, n) => String(from + n))
+}
+
+function sorted(list: readonly string[]): string[] {
+  return [...list].sort((left, right) => Number(left) - Number(right))
+}
+
+function sum(position: ReadonlyMap<number, bigint>): bigint {
+  return [...position.values()].reduce((all, offset) => all + offset, 0n)
+}

@@ -1,0 +1,33 @@
+import type { Kafka } from 'kafkajs'
+import type { NamedConsumer } from '../events/bus/bus-log.ts'
+import { consumerOptions } from './consumer-options.ts'
+import { type KafkaConsumerOptions, startConsuming } from './kafka-event-log-consumer.ts'
+
+/** A consumer whose positions are the committed offsets of its Kafka group, where Kafka's own tools see them. */
+export function kafkaNamedConsumer(kafka: Kafka, { topic, group }: KafkaConsumerOptions): NamedConsumer {
+  const consumer = kafka.consumer(consumerOptions(group))
+  return {
+    start: (handler) => startConsuming({ kafka, consumer, topic }, handler),
+    cursor: {
+      load: (partition) => loadCommitted(kafka, { topic, group }, partition),
+      save: (partition, next) => consumer.commitOffsets([{ topic, partition, offset: String(next) }]),
+    },
+  }
+}
+
+/** Kafka says -1 where nothing was committed. */
+async function loadCommitted(
+  kafka: Kafka,
+  { topic, group }: KafkaConsumerOptions,
+  partition: number,
+): Promise<bigint | undefined> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+    const offset = BigInt(found?.partitions.find((one) => one.partition === partition)?.offset ?? '-1')
+    return offset < 0n ? undefined : offset
+  } finally {
+    await admin.disconnect()
+  }
+}

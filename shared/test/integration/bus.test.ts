@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { openKafkaBus } from '../../src/event-bus/open-kafka-bus.ts'
+import { postgresBus } from '../../src/event-bus/postgres-bus.ts'
+import { busContract } from '../../src/events/bus/bus.contract.ts'
+import { startPublisher } from '../../src/events/bus/publisher.ts'
+import { subscribe } from '../../src/events/bus/subscriber.ts'
+import type { EventRecord } from '../../src/events/entity-event.ts'
+import type { EventLogReader } from '../../src/events/event-log.ts'
+import { createKafka } from '../../src/kafka/kafka-client.ts'
+import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
+import type { EventLogDatabase } from '../../src/postgres/event-log/event-log-database.ts'
+import { eventLogMigrations } from '../../src/postgres/event-log/event-log-migrations.ts'
+import { removeExpiredEvents } from '../../src/postgres/event-log/event-log-retention.ts'
+import { migrateToLatest } from '../../src/postgres/migrate-to-latest.ts'
+import { openDatabase } from '../../src/postgres/open-database.ts'
+import { kafkaObstacle, startKafka } from '../../src/testing/kafka-server.ts'
+import { createTestDatabase } from '../../src/testing/test-database.ts'
+import { waitUntil } from '../../src/testing/wait-until.ts'
+
+const partitions = 4
+const { DATABASE_URL, KAFKA_BROKERS } = process.env
+
+describe.skipIf(!DATABASE_URL)('in PostgreSQL', () => {
+  busContract('PostgreSQL', async () => {
+    const { database, close } = await openTestDatabase()
+    return {
+      log: postgresBus(database, partitions),
+      deadLetters: async () => {
+        const { rows } = await sql<{ key: string; headers: string; body: string }>`
+          select key, headers, body from event_log_dead_letter order by id`.execute(database.kysely)
+        return rows.map((row) => ({ ...row, headers: JSON.parse(row.headers) }))
+      },
+      [Symbol.asyncDispose]: close,
+    }
+  })
+
+  it('says how many events retention removed before they were seen', async () => {
+    const { database, close } = await openTestDatabase()
+    const log = postgresBus(database, 1)
+    const lost: bigint[] = []
+    const start = () =>
+      subscribe(log, {
+        name: 'late',
+        from: 'earliest',
+        handle: async () => {},
+        onNotice: (notice) => notice.kind === 'lost' && lost.push(notice.count),
+      })
+    const { cursor } = log.named('late')
+    const first = await start()
+    await waitUntil('the cursor', async () => (await cursor.load(0)) !== undefined)
+    await first[Symbol.asyncDispose]()
+    await log.writer.append(numbered(3))
+    await removeExpiredEvents(database.kysely, -60_000)
+
+    await using _ = await start()
+    await waitUntil('the notice', () => lost.length > 0)
+    expect(lost).toEqual([3n])
+    await _[Symbol.asyncDispose]()
+    await close()
+  })
+})
+
+describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
+  const brokers = (KAFKA_BROKERS ?? '').split(',')
+
+  busContract('Kafka', async () => {
+    const topic = `bus-${randomUUID()}`
+    const log = openKafkaBus({ brokers, clientId: 'test', topic })
+    const letters = kafkaEventLogReader(createKafka({ brokers, clientId: 'test' }), `${topic}.dlq`)
+    return {
+      log,
+      deadLetters: () => readAll(letters),
+      [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+    }
+  })
+})
+
+describe.skipIf(!KAFKA_BROKERS || kafkaObstacle() !== undefined)('a Kafka that goes away', () => {
+  it('block loses nothing: what was published meanwhile comes when it is back', async () => {
+    const kafka = await startKafka()
+    const topic = `bus-${randomUUID()}`
+    const log = openKafkaBus({ brokers: [kafka.brokers], clientId: 'test', topic })
+    const publisher = startPublisher(log.writer, { firstRetryMs: 50, lastRetryMs: 500, bufferSize: 20 })
+    const all = numbered(200)
+    for (const record of all.slice(0, 50)) await publisher.publish(record)
+    await waitUntil('the first', () => publisher.status().published === 50, 30_000)
+
+    await kafka.kill()
+    const publishing = (async () => {
+      for (const record of all.slice(50)) await publisher.publish(record)
+    })()
+    await waitUntil('a failure', () => publisher.status().failures > 0, 30_000)
+    await kafka.restart()
+    await publishing
+    await waitUntil('all', () => publisher.status().published === 200, 60_000)
+    await publisher[Symbol.asyncDispose]()
+
+    const read = (await readAll(log.reader)).map(({ body }) => body)
+    expect([...new Set(read)]).toEqual(all.map(({ body }) => body))
+    expect(publisher.status()).toMatchObject({ dropped: 0, buffered: 0 })
+    await log[Symbol.asyncDispose]()
+    await kafka.stop()
+  }, 120_000)
+
+  it('a publisher starts, counts its drops and closes without any Kafka', async () => {
+    const log = openKafkaBus({ brokers: ['127.0.0.1:9'], clientId: 'test', topic: 'none' })
+    const options = { bufferSize: 5, overflow: 'drop-oldest', drainMs: 200 } as const
+    const publisher = startPublisher(log.writer, options)
+    for (const record of numbered(20)) await publisher.publish(record)
+    await publisher[Symbol.asyncDispose]()
+    await log[Symbol.asyncDispose]()
+
+    expect(publisher.status()).toMatchObject({ buffered: 0, published: 0, dropped: 20 })
+  })
+})
+
+/** All of one key: they stay in order. */
+function numbered(count: number): EventRecord[] {
+  return Array.from({ length: count }, (_, n) => ({ key: '|urn:x:1', headers: {}, body: String(n) }))
+}
+
+async function readAll(reader: EventLogReader): Promise<readonly EventRecord[]> {
+  const [earliest, end] = [await reader.earliest(), await reader.latest()]
+  const sum = (position: ReadonlyMap<number, bigint>) =>
+    [...position.values()].reduce((all, one) => all + one, 0n)
+  const records: EventRecord[] = []
+  if (sum(end) === sum(earliest)) return records
+  const done = new AbortController()
+  for await (const batch of reader.follow(earliest, done.signal)) {
+    records.push(...batch)
+    if (BigInt(records.length) >= sum(end) - sum(earliest)) done.abort()
+  }
+  return records
+}
+
+async function openTestDatabase() {
+  const test = await createTestDatabase()
+  const database = await openDatabase<EventLogDatabase>({
+    kind: 'server',
+    url: test.url,
+    applicationName: 'test',
+    poolSize: 5,
+    connectTimeoutMs: 5000,
+    statementTimeoutMs: 5000,
+    lockTimeoutMs: 5000,
+  })
+  await migrateToLatest(database.kysely, eventLogMigrations)
+  const close = async () => {
+    await database[Symbol.asyncDispose]()
+    await test.drop()
+  }
+  return { database, close }
+}
