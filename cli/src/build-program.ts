@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandParts } from './commands/command-parts.ts'
 import { registerAudit } from './commands/events-audit.ts'
+import { registerDlq } from './commands/events-dlq.ts'
 import { registerExport } from './commands/events-export.ts'
 import { registerGet } from './commands/events-get.ts'
 import { registerImport } from './commands/events-import.ts'
@@ -28,6 +29,7 @@ export function buildProgram(parts: CommandParts): Command {
     registerReplay,
     registerVerify,
     registerStats,
+    registerDlq,
   ])
     register(events, parts)
   program.addHelpText(
