@@ -3,7 +3,9 @@ import { operationTypes } from './entity-event.ts'
 
 const text = { type: 'string', minLength: 1 }
 const json = { type: 'string', contentMediaType: 'application/json' }
-const whole = { type: 'integer', minimum: 0 }
+const maximum = Number.MAX_SAFE_INTEGER
+const whole = { type: 'integer', minimum: 0, maximum }
+const count = { type: 'integer', minimum: 1, maximum }
 
 const attributeEvent = { properties: { operationType: { pattern: '^ATTRIBUTE_' } } }
 
@@ -64,12 +66,12 @@ export const entityEventSchema = {
     contexts: { type: 'array', minItems: 1, items: { type: 'string', format: 'uri' } },
     terms: { type: 'object', minProperties: 1, additionalProperties: text },
     eventId: { type: 'string', format: 'uuid' },
-    sequence: { type: 'integer', minimum: 1 },
-    entityVersion: { type: 'integer', minimum: 1 },
+    sequence: count,
+    entityVersion: count,
     operationId: text,
     operation: { enum: [...operationNames] },
     operationIndex: whole,
-    operationCount: { type: 'integer', minimum: 1 },
+    operationCount: count,
     occurredAt: { type: 'string', format: 'date-time' },
     actor: text,
     truncated: { const: true },

@@ -4,7 +4,7 @@ const text = { type: 'string', minLength: 1 }
 const texts = { type: 'array', minItems: 1, items: text }
 const uri = { ...text, format: 'uri' }
 const dateTime = { type: 'string', format: 'date-time' }
-const count = { type: 'integer', minimum: 1 }
+const count = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 
 const instance = {
   type: 'object',

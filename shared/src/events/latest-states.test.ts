@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { recordedTerms } from '../json-ld/recorded-terms.ts'
 import { coreRequestContext } from '../json-ld/request-context.ts'
 import type { Entity, StoredEntity } from '../ngsi-ld/entity.ts'
-import type { EntityChange, InstanceChange } from '../ngsi-ld/entity-change.ts'
+import type { EntityChange } from '../ngsi-ld/entity-change.ts'
 import { arbitraryEntity } from '../testing/arbitrary-entity.ts'
+import { historyOf } from '../testing/arbitrary-history.ts'
 import { decodeEntityState } from './decode-entity-state.ts'
-import { encodeChange } from './encode-change.ts'
 import { encodeChangeWithState } from './encode-change-with-state.ts'
 import type { EventRecord } from './entity-event.ts'
 import { isState, type StateRecord } from './entity-state.ts'
@@ -51,20 +51,7 @@ function decode({ key, headers, body }: StateRecord) {
 const property = (value: string | number) => [
   { kind: 'Property' as const, value, createdAt: at, modifiedAt: at },
 ]
-const created = (entity: StoredEntity): EntityChange => ({ kind: 'entityCreated', entity })
-const deleted = (previous: StoredEntity): EntityChange => ({ kind: 'entityDeleted', previous, deletedAt: at })
-
-/** A change of the attributes that differ, as the decisions make them. */
-function updated(previous: StoredEntity, entity: StoredEntity): EntityChange {
-  const changes = Object.entries(entity.attributes).flatMap(([name, [instance]]): InstanceChange[] => {
-    const [before] = previous.attributes[name] ?? []
-    if (!instance || instance === before) return []
-    return before
-      ? [{ kind: 'attributeUpdated', name, instance, previous: before }]
-      : [{ kind: 'attributeCreated', name, instance }]
-  })
-  return { kind: 'entityUpdated', previous, entity, changes }
-}
+const then = (...states: readonly (StoredEntity | undefined)[]) => historyOf(states)
 
 describe('latestStates()', () => {
   it('tells any entity exactly, after its creation and after an update, whatever it is like', () => {
@@ -75,8 +62,8 @@ describe('latestStates()', () => {
         const { version: _, ...entity } = first
         const { version: __, ...after } = second
 
-        const [creation] = latestStates(recordsOf([created(first)])).map(decode)
-        const [update] = latestStates(recordsOf([created(first), updated(first, second)])).map(decode)
+        const [creation] = latestStates(recordsOf(then(first))).map(decode)
+        const [update] = latestStates(recordsOf(then(first, second))).map(decode)
 
         expect(creation).toMatchObject({ tenant: 'a|b', entityId: id, state: { version: 1 } })
         expect(creation?.state?.entity).toEqual(entity)
@@ -90,8 +77,8 @@ describe('latestStates()', () => {
   it('ends with a tombstone after a deletion, and with the entity after a new creation', () => {
     const entity = entityOf({ attributes: { 'https://example.org/high': property(1) } })
 
-    const gone = latestStates(recordsOf([created(entity), deleted(entity)]))
-    const back = latestStates(recordsOf([created(entity), deleted(entity), created(entity)]))
+    const gone = latestStates(recordsOf(then(entity, undefined)))
+    const back = latestStates(recordsOf(then(entity, undefined, entity)))
 
     expect(gone.map(({ body }) => body)).toEqual([null])
     expect(gone.map(decode)).toEqual([{ tenant: 'a|b', entityId: id }])
@@ -102,7 +89,7 @@ describe('latestStates()', () => {
     const entity = entityOf({ attributes: { 'https://example.org/high': property(1) } })
     const moved = entityOf({ ...entity, scopes: ['/A'] })
 
-    const records = recordsOf([created(entity), updated(entity, moved)])
+    const records = recordsOf(then(entity, moved))
 
     expect(records.filter((record) => !isState(record))).toHaveLength(2)
     expect(latestStates(records).map(decode)[0]?.state).toEqual({
@@ -116,7 +103,7 @@ describe('latestStates()', () => {
     const large = entityOf({ attributes: { a: property('x'.repeat(truncateAboveBytes)), b: property(1) } })
     const next = entityOf({ attributes: { ...large.attributes, b: property(2) } })
 
-    const records = recordsOf([created(large), updated(large, next)])
+    const records = recordsOf(then(large, next))
 
     expect(records.map(isState)).toEqual([false, false, false, false, true])
     expect(latestStates(records).map(decode)[0]?.state).toMatchObject({
@@ -130,17 +117,16 @@ describe('latestStates()', () => {
   it('stores no state of its own where the events tell it', () => {
     const entity = entityOf({ attributes: { a: property(1) } })
     const next = entityOf({ attributes: { a: property(2) } })
-    const changes = [created(entity), updated(entity, next), deleted(next)]
 
-    expect(recordsOf(changes).filter(isState)).toEqual([])
+    expect(recordsOf(then(entity, next, undefined)).filter(isState)).toEqual([])
   })
 
   it('has one state for each entity, the last, in the order of the last records', () => {
     const entity = entityOf({ attributes: { a: property(1) } })
     const records = [
-      ...recordsOf([created(entity)], 'urn:1'),
-      ...recordsOf([created(entity)], 'urn:2'),
-      ...recordsOf([created(entity), deleted(entity)], 'urn:1').slice(2),
+      ...recordsOf(then(entity), 'urn:1'),
+      ...recordsOf(then(entity), 'urn:2'),
+      ...recordsOf(then(entity, undefined), 'urn:1').slice(2),
     ]
 
     expect(latestStates(records).map(({ key, body }) => [key, body === null])).toEqual([
@@ -149,13 +135,9 @@ describe('latestStates()', () => {
     ])
   })
 
-  it('has nothing to say about events from a time without states, nor about half an operation', () => {
+  it('has nothing to say about half an operation', () => {
     const entity = entityOf({ attributes: { a: property(1) } })
-    const records = encodeChange(created(entity), {
-      ...{ tenant: '', tenantName: '', entityId: id, firstSequence: 1, entityVersion: 1, operationId: 'o' },
-      ...{ operation: 'createEntity', occurredAt: at, context: coreRequestContext, newEventId: () => 'e' },
-    })
 
-    expect(latestStates(records.slice(1))).toEqual([])
+    expect(latestStates(recordsOf(then(entity)).slice(1))).toEqual([])
   })
 })
