@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { maxListedTenants } from '@lodestream/search-service/adapters/http/tenants-route'
-import { maxBatchGroupSize, maxGroupSize } from '@lodestream/search-service/adapters/postgres/change-lane'
+import {
+  maxBatchGroupSize,
+  maxGroupBytes,
+  maxGroupSize,
+} from '@lodestream/search-service/adapters/postgres/change-lane'
 import { maxIndexRows } from '@lodestream/search-service/adapters/postgres/entity-index/index-rows'
 import { discoveryTimeoutMs } from '@lodestream/search-service/adapters/postgres/postgres-entity-discovery'
 import { maxSortedMatches } from '@lodestream/search-service/adapters/postgres/sort-matches'
@@ -135,6 +139,7 @@ describe('docs/configuration.md', () => {
     const single = {
       maxGroupSize,
       maxBatchGroupSize,
+      maxGroupBytes,
       purgePageSize,
       entityPartitions,
       entityRetentionMs,

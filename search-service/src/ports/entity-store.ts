@@ -21,6 +21,8 @@ export interface ChangeOrigin {
   readonly operation: OperationName
   readonly context: RequestContext
   readonly actor?: string
+  /** That were sent for it: what a group of changes is bounded by. */
+  readonly bytes?: number
   /** W3C trace context, handed through to the consumers of the events. */
   readonly traceparent?: string
 }

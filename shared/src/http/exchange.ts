@@ -19,6 +19,8 @@ export interface Exchange {
   /** W3C trace context. */
   readonly traceparent?: string
   readonly requestId: string
+  /** Of the body, as received. */
+  readonly bodyBytes: number
   /** The value of a header, by its name in lower case; the first of several. */
   header(name: string): string | undefined
   /** The body, parsed; its top-level `@context` is in it still. Throws InvalidRequest or BadRequestData. */

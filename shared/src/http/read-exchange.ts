@@ -32,7 +32,8 @@ export function readExchange(
   const tenant = parseTenant(oneHeader(headers[tenantHeader]), parts.defaultTenantName)
   const params = parseQueryParams(url)
   assertKnownParams(params, operation.params)
-  const json = once(() => parseJsonBody(request.body as Uint8Array | undefined))
+  const body = request.body as Uint8Array | undefined
+  const json = once(() => parseJsonBody(body))
   const link = headers.link === undefined ? undefined : String(headers.link)
   const context = once(async () => resolveRequestContext(parts.contexts, { link, body: readBody(), tenant }))
   const traceparent = oneHeader(headers.traceparent)
@@ -45,6 +46,7 @@ export function readExchange(
     answerType,
     ...(traceparent !== undefined && traceparentSyntax.test(traceparent) ? { traceparent } : {}),
     requestId: id,
+    bodyBytes: body?.length ?? 0,
     header: (name) => oneHeader(headers[name]),
     json,
     context,

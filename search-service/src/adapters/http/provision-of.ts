@@ -6,11 +6,12 @@ import type { Provision } from '../../operations/provision.ts'
 
 /** For whom, from where and on what condition a request writes. Throws InvalidRequest for a malformed condition. */
 export function provisionOf(exchange: Exchange, context: RequestContext): Provision {
-  const { tenant, traceparent } = exchange
+  const { tenant, traceparent, bodyBytes } = exchange
   const precondition = preconditionOf(exchange)
   return {
     tenant,
     context,
+    bytes: bodyBytes,
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(precondition && { precondition }),
   }

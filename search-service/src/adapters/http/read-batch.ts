@@ -17,6 +17,12 @@ export interface BatchReading<Input> {
   readonly read: (item: Json, context: RequestContext) => Input
 }
 
+interface ItemReading<Input> extends BatchReading<Input> {
+  readonly contextOf: ItemContexts
+  /** Its part of the body. */
+  readonly bytes: number
+}
+
 /**
  * The items of a batch, each read for itself (clause 5.6.7). Throws InvalidRequest or BadRequestData for a body that is no
  * array of 1 to `maxItems` items, or holds null.
@@ -28,11 +34,12 @@ export async function readBatch<Input>(
   const body = batchBody(exchange, reading.maxItems)
   const contextOf = reading.contextOf ?? (await exchange.itemContexts())
   const items: BatchItem<Input>[] = []
+  const bytes = Math.ceil(exchange.bodyBytes / body.length)
   for (let begin = 0; begin < body.length; begin += itemsAtOnce) {
     if (begin > 0) await new Promise(setImmediate)
     const some = body.slice(begin, begin + itemsAtOnce)
     items.push(
-      ...(await Promise.all(some.map((item) => readItem(item, exchange, { ...reading, contextOf })))),
+      ...(await Promise.all(some.map((item) => readItem(item, exchange, { ...reading, contextOf, bytes })))),
     )
   }
   return { tenant: exchange.tenant, items }
@@ -53,12 +60,13 @@ function batchBody(exchange: Exchange, maxItems: number): readonly Json[] {
 async function readItem<Input>(
   item: Json,
   exchange: Exchange,
-  { contextOf, read }: BatchReading<Input> & { readonly contextOf: ItemContexts },
+  { contextOf, read, bytes }: ItemReading<Input>,
 ): Promise<BatchItem<Input>> {
   const entityId = rawId(item)
   try {
     const context = await contextOf(item)
-    return { entityId, input: read(item, context), provision: provisionOf(exchange, context) }
+    const provision = { ...provisionOf(exchange, context), bytes }
+    return { entityId, input: read(item, context), provision }
   } catch (error) {
     if (error instanceof NgsiLdError) return { entityId, refusal: error }
     throw error

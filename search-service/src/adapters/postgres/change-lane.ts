@@ -4,19 +4,28 @@ export const maxGroupSize = 100
 /** The most changes that one transaction takes, where they came in batches; a larger batch is a group of its own. */
 export const maxBatchGroupSize = 1_000
 
+/** The most bytes sent by clients that one transaction takes; what one request sent stays together, also when it is more. */
+export const maxGroupBytes = 8 * 1024 * 1024
+
+/** How much goes into one group. */
+interface GroupBounds {
+  readonly size: number
+  readonly bytes: number
+}
+
 /**
  * Group commit: while a group is in flight new items queue, and the next group takes as many as it may. Items of a lane
  * are handled in the order in which they came, one group at a time. Items added together stay together.
  */
-export class ChangeLane<Item> {
-  readonly #maxSize: number
+export class ChangeLane<Item extends { readonly bytes: number }> {
+  readonly #most: GroupBounds
   readonly #handle: (group: readonly Item[]) => Promise<void>
   readonly #queue: (readonly Item[])[] = []
   #running: Promise<void> | undefined
 
   /** `handle` must not reject: it answers to each item. */
-  constructor(maxSize: number, handle: (group: readonly Item[]) => Promise<void>) {
-    this.#maxSize = maxSize
+  constructor(most: GroupBounds, handle: (group: readonly Item[]) => Promise<void>) {
+    this.#most = most
     this.#handle = handle
   }
 
@@ -40,9 +49,11 @@ export class ChangeLane<Item> {
 
   #takeGroup(): readonly Item[] {
     let size = 0
+    let bytes = 0
     const end = this.#queue.findIndex((items, index) => {
       size += items.length
-      return index > 0 && size > this.#maxSize
+      for (const item of items) bytes += item.bytes
+      return index > 0 && (size > this.#most.size || bytes > this.#most.bytes)
     })
     return this.#queue.splice(0, end < 0 ? this.#queue.length : end).flat()
   }

@@ -21,7 +21,7 @@ import type {
 import type { AppliedChange, ChangeMeans, ChangeRequest } from '../entity-state/apply-change.ts'
 import type { EntityState } from '../entity-state/entity-state.ts'
 import { firstExpiry } from '../entity-state/expiry.ts'
-import { ChangeLane, maxBatchGroupSize, maxGroupSize } from './change-lane.ts'
+import { ChangeLane, maxBatchGroupSize, maxGroupBytes, maxGroupSize } from './change-lane.ts'
 import { type DecidedGroup, decideGroup } from './decide-group.ts'
 import { type EntityKey, keyText, lockEntities, readEntities } from './lock-entities.ts'
 import { OutboxGauge } from './outbox-gauge.ts'
@@ -54,6 +54,7 @@ interface Attempt {
 }
 
 interface PendingChange extends ChangeRequest {
+  readonly bytes: number
   answer(answer: ChangeAnswer<unknown>): void
 }
 
@@ -118,9 +119,12 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
       )
   }
 
-  #openLanes(maxSize: number): readonly ChangeLane<PendingChange>[] {
+  #openLanes(size: number): readonly ChangeLane<PendingChange>[] {
     const lanes = Math.min(maxLanes, this.#database.connections)
-    return Array.from({ length: lanes }, () => new ChangeLane(maxSize, (group) => this.#commit(group)))
+    return Array.from(
+      { length: lanes },
+      () => new ChangeLane({ size, bytes: maxGroupBytes }, (group) => this.#commit(group)),
+    )
   }
 
   async #enqueue(
@@ -137,7 +141,7 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     const answers = requests.map(
       (request) =>
         new Promise<ChangeAnswer<unknown>>((answer) => {
-          pending.push({ ...request, answer })
+          pending.push({ ...request, bytes: request.origin.bytes ?? 0, answer })
         }),
     )
     lane?.add(pending)
