@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Kafka as CloudEventsOverKafka, type CloudEventV1 } from 'cloudevents'
+import { CloudEvent, Kafka as CloudEventsOverKafka, type CloudEventV1 } from 'cloudevents'
 import fc from 'fast-check'
 import type { KafkaMessage } from 'kafkajs'
 import { v7 as newId } from 'uuid'
