@@ -5,6 +5,7 @@ import { registerDlq } from './commands/events-dlq.ts'
 import { registerExport } from './commands/events-export.ts'
 import { registerGet } from './commands/events-get.ts'
 import { registerImport } from './commands/events-import.ts'
+import { registerRebuild } from './commands/events-rebuild.ts'
 import { registerReplay } from './commands/events-replay.ts'
 import { registerStats } from './commands/events-stats.ts'
 import { registerTail } from './commands/events-tail.ts'
@@ -27,6 +28,7 @@ export function buildProgram(parts: CommandParts): Command {
     registerExport,
     registerImport,
     registerReplay,
+    registerRebuild,
     registerVerify,
     registerStats,
     registerDlq,
