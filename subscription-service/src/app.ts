@@ -34,7 +34,10 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const { configuration, database, log } = parts
   const { defaultTenantName, defaultLimit, maxLimit, host, egressAllow } = configuration
   const egress = { allow: parseEgressAllow(egressAllow), allowLoopback: isLoopbackHost(host) }
-  const subscriptions = createPostgresSubscriptionStore(database.kysely)
+  const subscriptions = createPostgresSubscriptionStore(
+    database.kysely,
+    configuration.maxSubscriptionsPerTenant,
+  )
   const deliveries = createPostgresDeliveryStore(database.kysely)
   const active = activeSubscriptions(parts, subscriptions)
   const limits = deliveryLimitsOf(configuration)
@@ -63,7 +66,10 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
     async start() {
       await prepareSchema(parts)
       const events = log.consumer(group)
-      return startNotifying({ ...parts, active, deliveries, events, notifier, limits, owner: newUuid() })
+      return startNotifying({
+        ...{ ...parts, subscriptions, active, deliveries, events, notifier, limits },
+        owner: newUuid(),
+      })
     },
   }
 }

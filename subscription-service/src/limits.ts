@@ -16,11 +16,13 @@ import { maxSelectorIds } from './domain/read-entity-selector.ts'
 import { maxAttributeNames } from './domain/read-notification.ts'
 import { maxEntitySelectors } from './domain/read-subscription.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
+import { maxTestsAtOnce } from './operations/test-subscription.ts'
 
 /** The bounds of the delivery path under a configuration. */
 export function deliveryLimitsOf(configuration: SubscriptionConfiguration): DeliveryLimits {
-  const { notificationTimeoutMs, attemptsPerEndpoint } = configuration
-  return { ...defaultDeliveryLimits, timeoutMs: notificationTimeoutMs, attemptsPerEndpoint }
+  const { notificationTimeoutMs, attemptsPerEndpoint, attemptsPerTenant, backlogPerTenantMax } = configuration
+  const configured = { attemptsPerEndpoint, attemptsPerTenant, backlogPerTenantMax }
+  return { ...defaultDeliveryLimits, timeoutMs: notificationTimeoutMs, ...configured }
 }
 
 /** The limits in force, as `GET /health` shows them. */
@@ -46,6 +48,8 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxReceiverInfoLength,
     maxEndpointUriLength,
     maxEventStreams,
+    maxTestsAtOnce,
+    maxSubscriptionsPerTenant: configuration.maxSubscriptionsPerTenant,
     defaultLimit: configuration.defaultLimit,
     maxLimit: configuration.maxLimit,
     contextTimeoutMs: configuration.contextTimeoutMs,

@@ -29,8 +29,12 @@ export function decidePatchSubscription(
   if (id !== undefined && id !== current.id)
     throw new BadRequestData('Member id must be that of the subscription')
   if (removed.includes('notification')) throw new BadRequestData('Member notification must not be removed')
+  const setsActive = members.isActive !== undefined || removed.includes('isActive')
   const given = { ...(without(current.given, removed) as JsonObject), ...fragment.given }
-  const kept = without(current, removed.map(memberOfSubscription))
+  const kept = without(current, [
+    ...removed.map(memberOfSubscription),
+    ...(setsActive ? ['disabledReason'] : []),
+  ])
   return consistent({
     notificationTrigger: defaultTriggers,
     isActive: true,

@@ -36,7 +36,8 @@ export const defaultRetryPolicy: RetryPolicy = {
   retryAfterMsMax: 300_000,
 }
 
-const gone = 410
+/** The status by which a receiver says that it will not be back (RFC 9110 15.5.11). */
+export const gone = 410
 
 /**
  * Whether, and after how long, a failed notification is sent again. Exponential with equal jitter: between half and

@@ -49,6 +49,7 @@ beforeEach(() => {
     clock: { now: () => '2025-06-01T10:00:00Z' },
     random: () => 0,
     onError: () => {},
+    onGone: () => {},
   })
 })
 
@@ -195,6 +196,7 @@ it('consumption waits while the backlog of the partition is above its bound', as
     clock: { now: () => '2025-06-01T10:00:00Z' },
     random: () => 0,
     onError: () => {},
+    onGone: () => {},
     limits: { ...defaultDeliveryLimits, backlogMax: 2, stopWithinMs: 50 },
   })
   const consumer = handler()

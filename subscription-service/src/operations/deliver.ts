@@ -22,6 +22,8 @@ export interface DeliveriesSettings {
   random(): number
   /** A failure of the store; what failed is tried again. */
   onError(error: unknown): void
+  /** The receiver of a subscription said that it is gone for good. */
+  onGone(subscription: Subscription, reason: string): void
   readonly limits?: DeliveryLimits
   readonly retryPolicy?: RetryPolicy
   readonly breakerPolicy?: BreakerPolicy
@@ -62,13 +64,15 @@ export class Deliveries implements AsyncDisposable {
       window: (subscription) => this.#window(subscription),
       onReady,
     })
-    const { store, onError } = this.#settings
+    const { store, clock, onError } = this.#settings
     const onStale = () => this.#drop(worker)
     const worker = new PartitionWorker({
       store,
       claim,
       limits: this.#limits,
       queue,
+      clock,
+      isDown: (subscription) => this.#isDown(subscription),
       onReady,
       onStale,
       onError,
@@ -107,11 +111,14 @@ export class Deliveries implements AsyncDisposable {
     this.#dispatcher.drop(worker)
   }
 
-  #window({ tenant, subscriptionId }: SubscriptionQueue): number {
+  #window(queue: SubscriptionQueue): number {
     if (this.#budget.isExhausted) return 1
+    return this.#isDown(queue) ? this.#limits.heldWhileOpen : this.#limits.heldPerSubscription
+  }
+
+  #isDown({ tenant, subscriptionId }: Pick<SubscriptionQueue, 'tenant' | 'subscriptionId'>): boolean {
     const subscription = this.#settings.subscriptions.find(tenant, subscriptionId)
-    const isOpen = subscription !== undefined && this.#dispatcher.isOpen(originOf(subscription))
-    return isOpen ? this.#limits.heldWhileOpen : this.#limits.heldPerSubscription
+    return subscription !== undefined && this.#dispatcher.isOpen(originOf(subscription))
   }
 
   /** A dead endpoint must not fill the memory that the others need. */

@@ -26,6 +26,8 @@ export interface DeliveryRigOptions {
   readonly partitions?: number
   readonly limits?: Partial<DeliveryLimits>
   readonly retryPolicy?: RetryPolicy
+  /** Nothing by default: the receiver is asked again. */
+  readonly onGone?: (subscription: Subscription, reason: string) => void
 }
 
 /**
@@ -55,6 +57,7 @@ export async function startDeliveryRig(options: DeliveryRigOptions) {
       clock: { now: () => new Date().toISOString() },
       random: Math.random,
       onError: (error) => errors.push(error),
+      onGone: options.onGone ?? (() => {}),
       limits,
       retryPolicy: options.retryPolicy ?? quickRetries,
       breakerPolicy: { failuresMax: 5, firstOpenMs: 10, openMsMax: 80 },

@@ -1,3 +1,4 @@
+import { TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { openMigratedDatabase } from '@lodestream/shared/testing/open-migrated-database'
 import { sql } from 'kysely'
@@ -15,15 +16,37 @@ beforeAll(async () => {
 
 afterAll(() => database[Symbol.asyncDispose]())
 
-async function emptyStore() {
-  await sql`truncate subscription, subscription_statistics, subscription_throttle`.execute(database.kysely)
-  return createPostgresSubscriptionStore(database.kysely)
+async function emptyStore(maxPerTenant?: number) {
+  await sql`truncate subscription, subscription_count, subscription_statistics,
+    subscription_throttle`.execute(database.kysely)
+  return createPostgresSubscriptionStore(database.kysely, maxPerTenant)
 }
 
-subscriptionStoreContract('PostgreSQL', emptyStore)
+subscriptionStoreContract('PostgreSQL', () => emptyStore())
 
 describe('createPostgresSubscriptionStore()', () => {
   const { id } = sampleSubscription()
+
+  it('lets a tenant have so many subscriptions, however many are created at once, and nobody else pays', async () => {
+    const store = await emptyStore(3)
+    const ids = Array.from({ length: 8 }, (_, place) => `urn:ngsi-ld:Subscription:${place}`)
+
+    const results = await Promise.allSettled(
+      ids.map((each) => store.create(sampleSubscription({ id: each }))),
+    )
+
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(refused).toHaveLength(5)
+    for (const error of refused) expect(error).toBeInstanceOf(TooManyResults)
+    const { subscriptions } = await store.list('', { limit: 10, offset: 0, count: false })
+    expect(subscriptions).toHaveLength(3)
+    await store.create(sampleSubscription({ tenant: 'farm' }))
+    await store.delete('', subscriptions[0]?.subscription.id ?? '')
+    await store.create(sampleSubscription({ id: 'urn:ngsi-ld:Subscription:new' }))
+    await expect(store.create(sampleSubscription({ id: 'urn:ngsi-ld:Subscription:more' }))).rejects.toThrow(
+      'The tenant has 3 subscriptions',
+    )
+  })
 
   it('shows the counters of the delivery path and forgets them with the subscription', async () => {
     const store = await emptyStore()

@@ -2,6 +2,8 @@
 export interface DeliveryLimits {
   /** Attempts at the same time to one endpoint. */
   readonly attemptsPerEndpoint: number
+  /** The same over all endpoints of one tenant. */
+  readonly attemptsPerTenant: number
   /** Rows of one subscription in memory, per partition. */
   readonly heldPerSubscription: number
   /** The same, while its endpoint does not answer. */
@@ -18,6 +20,8 @@ export interface DeliveryLimits {
   readonly completionsWaitingMax: number
   /** Undelivered rows of a partition; above it consumption waits. */
   readonly backlogMax: number
+  /** Of one tenant; above it what is for endpoints that do not answer is given up at once. */
+  readonly backlogPerTenantMax: number
   /** Notifications and characters written in one transaction. */
   readonly insertGroup: number
   readonly insertCharactersMax: number
@@ -33,6 +37,7 @@ export interface DeliveryLimits {
 
 export const defaultDeliveryLimits: DeliveryLimits = {
   attemptsPerEndpoint: 32,
+  attemptsPerTenant: 1024,
   heldPerSubscription: 256,
   heldWhileOpen: 8,
   heldPerChain: 16,
@@ -42,6 +47,7 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   completionGroup: 1000,
   completionsWaitingMax: 4000,
   backlogMax: 100_000,
+  backlogPerTenantMax: 50_000,
   insertGroup: 2000,
   insertCharactersMax: 8_000_000,
   pollMs: 1000,

@@ -13,6 +13,7 @@ import type { DeliveryChain, HeldDelivery, SubscriptionQueue } from './held-deli
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts'
 import type { PartitionWorker } from './partition-worker.ts'
 import { requestOf } from './request-of.ts'
+import { TenantSlots } from './tenant-slots.ts'
 
 /** A timer is set for no longer than this; who waits longer is looked at again. */
 const waitMsMax = 60_000
@@ -27,6 +28,8 @@ export interface DispatcherSettings {
   readonly breakerPolicy: BreakerPolicy
   /** The endpoint stopped answering. */
   onOpen(origin: string): void
+  /** The receiver said that it is gone for good. */
+  onGone(subscription: Subscription, reason: string): void
 }
 
 /** Brings chains to the lanes of their endpoints, and the outcomes of attempts back to their partitions. */
@@ -37,9 +40,11 @@ export class Dispatcher {
   readonly #owners = new WeakMap<SubscriptionQueue, PartitionWorker>()
   readonly #waiting = new Map<DeliveryChain, NodeJS.Timeout>()
   readonly #attempts = new Map<Promise<void>, PartitionWorker>()
+  readonly #slots: TenantSlots<DeliveryChain>
 
   constructor(settings: DispatcherSettings) {
     this.#settings = settings
+    this.#slots = new TenantSlots(settings.limits.attemptsPerTenant)
   }
 
   isOpen(origin: string): boolean {
@@ -81,7 +86,7 @@ export class Dispatcher {
   #direct(worker: PartitionWorker, chain: DeliveryChain, row: HeldDelivery): void {
     const subscription = this.#deliverable(chain)
     const lane = subscription && this.#lane(originOf(subscription))
-    if (!lane) this.#giveUp(worker, chain)
+    if (!lane) this.#giveUp(worker, chain, this.#disabledReason(chain))
     else if (lane.isOpen && this.#isTooOld(row))
       this.#giveUp(worker, chain, tooOld(this.#settings.retryPolicy))
     else {
@@ -129,11 +134,25 @@ export class Dispatcher {
       this.dispatch(worker, chain)
       return false
     }
+    const { tenant } = subscription
+    if (this.#slots.isFull(tenant)) {
+      this.#slots.park(tenant, chain)
+      return false
+    }
     chain.state = 'sending'
+    this.#slots.take(tenant)
     const attempt = this.#attempt(worker, { chain, row, subscription, lane })
     this.#attempts.set(attempt, worker)
-    void attempt.finally(() => this.#attempts.delete(attempt))
+    void attempt.finally(() => {
+      this.#attempts.delete(attempt)
+      this.#slots.free(tenant, (parked) => this.#again(parked))
+    })
     return true
+  }
+
+  #again(chain: DeliveryChain): void {
+    const worker = this.#owners.get(chain.queue)
+    if (worker) this.dispatch(worker, chain)
   }
 
   async #attempt(worker: PartitionWorker, at: AttemptPlace): Promise<void> {
@@ -151,6 +170,7 @@ export class Dispatcher {
       moment,
     })
     if (outcome.kind !== 'delivered') this.cooldowns.begin(at.subscription)
+    if (judged.goneReason !== undefined) this.#settings.onGone(at.subscription, judged.goneReason)
     this.#apply(worker, at, judged)
     if (judged.endpointFailed) at.lane.failed(judged.holdMs)
     else at.lane.succeeded()
@@ -201,6 +221,12 @@ export class Dispatcher {
 
   #isTooOld({ writtenAt }: HeldDelivery): boolean {
     return performance.now() - writtenAt >= this.#settings.retryPolicy.elapsedMsMax
+  }
+
+  /** Nobody asked to drop what waits for a subscription that the broker paused itself: it is given up with the reason. */
+  #disabledReason({ queue }: DeliveryChain): string | undefined {
+    const subscription = this.#settings.subscriptions.find(queue.tenant, queue.subscriptionId)
+    return subscription?.isActive === false ? subscription.disabledReason : undefined
   }
 
   #deliverable({ queue }: DeliveryChain): Subscription | undefined {

@@ -60,3 +60,19 @@ it('a lane lets one probe through, and everything once it succeeds', async () =>
   expect(started).toHaveLength(4)
   expect(made.isOpen).toBe(false)
 })
+
+it('a lane remembers failures for a minute and may then be forgotten', () => {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  const { made } = lane(10)
+  expect(made.isIdle).toBe(true)
+
+  made.push(aChain())
+  made.failed(0)
+
+  expect(made.isIdle).toBe(false)
+  now = 59_000
+  expect(made.isIdle).toBe(false)
+  now = 61_000
+  expect(made.isIdle).toBe(true)
+})

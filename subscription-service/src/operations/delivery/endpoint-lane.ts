@@ -8,6 +8,9 @@ import {
 } from '../../domain/circuit-breaker.ts'
 import type { DeliveryChain } from './held-delivery.ts'
 
+/** Failures count for so long after the last attempt: longer than any pause between two attempts that the broker makes itself. */
+const rememberMs = 60_000
+
 export interface EndpointLaneSettings {
   readonly breakerPolicy: BreakerPolicy
   readonly attemptsMax: number
@@ -26,6 +29,7 @@ export class EndpointLane {
   #breaker: CircuitBreaker = closedBreaker
   #attempts = 0
   #heldUntil = 0
+  #usedAt = performance.now()
   #timer: NodeJS.Timeout | undefined
   #pumping = false
 
@@ -41,11 +45,12 @@ export class EndpointLane {
     return this.#breaker.state !== 'closed'
   }
 
-  /** Nothing waits, nothing is under way, nothing is remembered: it may be forgotten. */
+  /** Nothing waits, nothing is under way, and what is remembered is of no use any more: it may be forgotten. */
   get isIdle(): boolean {
-    return (
-      this.#ready.size === 0 && this.#attempts === 0 && !this.isOpen && this.#heldUntil <= performance.now()
-    )
+    const now = performance.now()
+    if (this.#ready.size > 0 || this.#attempts > 0 || this.#heldUntil > now) return false
+    const isClean = this.#breaker.state === 'closed' && this.#breaker.failures === 0
+    return isClean || now - this.#usedAt >= rememberMs
   }
 
   push(chain: DeliveryChain): void {
@@ -99,6 +104,7 @@ export class EndpointLane {
   }
 
   #done(): void {
+    this.#usedAt = performance.now()
     this.#attempts -= 1
     this.pump()
   }

@@ -1,5 +1,5 @@
 import { parseRetryAfter } from '../../domain/retry-after.ts'
-import { decideRetry, type FailedAttempt, type RetryPolicy } from '../../domain/retry-policy.ts'
+import { decideRetry, type FailedAttempt, gone, type RetryPolicy } from '../../domain/retry-policy.ts'
 import type { Completion } from '../../ports/delivery-store.ts'
 import type { AttemptOutcome } from '../../ports/notifier.ts'
 import type { HeldDelivery } from './held-delivery.ts'
@@ -21,6 +21,8 @@ export interface JudgedAttempt {
   /** The endpoint as a whole is in trouble, and for how long it asked to be left alone. */
   readonly endpointFailed: boolean
   readonly holdMs: number
+  /** The receiver is gone for good: why, if it is. */
+  readonly goneReason?: string
 }
 
 const tooManyRequests = 429
@@ -46,7 +48,9 @@ export function judgeAttempt(
     decision.kind === 'retry'
       ? { ...recorded, kind: 'retry', attempts: failed.attempts, delayMs: decision.delayMs, error }
       : { ...recorded, kind: 'dead', reason: decision.reason, error, attempted: true }
-  return { completion, endpointFailed: isEndpointFailure(outcome), holdMs: holdOf(policy, failed) }
+  const judged = { completion, endpointFailed: isEndpointFailure(outcome), holdMs: holdOf(policy, failed) }
+  const isGone = decision.kind === 'dead' && failed.status === gone
+  return isGone ? { ...judged, goneReason: decision.reason } : judged
 }
 
 function failedAttempt(

@@ -97,6 +97,11 @@ export class PartitionQueue {
     this.#append(this.#chainOf(queue, entityId, row.delivery.offset), row)
   }
 
+  /** A row that was written and will not be sent; its id stays known until `recorded`, so that no page brings it back. */
+  bury(notificationId: string): void {
+    this.#known.add(notificationId)
+  }
+
   /** The first row of the chain is done with; its id stays known until `recorded`. */
   finish(chain: DeliveryChain): void {
     const row = chain.rows.shift()

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../../ports/clock.ts'
 import {
   type Completion,
   type DeliveryStore,
@@ -9,6 +10,7 @@ import {
 import type { DeliveryLimits } from './delivery-limits.ts'
 import type { DeliveryChain } from './held-delivery.ts'
 import { type PartitionQueue, toHeldDelivery } from './partition-queue.ts'
+import { TenantBacklog } from './tenant-backlog.ts'
 
 const pagesPerLoad = 64
 const firstPauseMs = 50
@@ -19,6 +21,9 @@ export interface PartitionWorkerSettings {
   readonly claim: PartitionClaim
   readonly limits: DeliveryLimits
   readonly queue: PartitionQueue
+  readonly clock: Clock
+  /** Whether the endpoint of a subscription is known not to answer. */
+  isDown(subscription: Pick<NewDelivery, 'tenant' | 'subscriptionId'>): boolean
   /** A parked chain may go on. */
   onReady(chain: DeliveryChain): void
   /** Another owner took the partition; nothing more will be written. */
@@ -42,7 +47,7 @@ export class PartitionWorker {
   /** The outcomes there are have gathered long enough. */
   #due = false
   #stale = false
-  #backlog = 0
+  readonly #backlog = new TenantBacklog()
   #requeued = false
 
   constructor(settings: PartitionWorkerSettings) {
@@ -62,7 +67,7 @@ export class PartitionWorker {
   }
 
   get isFull(): boolean {
-    return this.#backlog >= this.#settings.limits.backlogMax
+    return this.#backlog.total >= this.#settings.limits.backlogMax
   }
 
   /** Too many outcomes are not recorded yet: nothing more is sent meanwhile. */
@@ -73,7 +78,7 @@ export class PartitionWorker {
   /** Remembers the undelivered rows an earlier owner left. */
   async restore(): Promise<void> {
     for (const backlog of await this.#settings.store.backlog(this.claim.partition)) {
-      this.#backlog += backlog.count
+      this.#backlog.add(backlog.tenant, backlog.count)
       this.queue.restore(backlog)
     }
     this.wake()
@@ -84,11 +89,25 @@ export class PartitionWorker {
     const now = performance.now()
     for (const delivery of deliveries) {
       if (written.has(delivery.notificationId)) {
-        this.#backlog += 1
-        this.queue.accept({ delivery, attempts: 0, writtenAt: now, dueAt: now })
+        this.#backlog.add(delivery.tenant, 1)
+        if (this.#isBeyondBacklog(delivery)) this.#giveUp(delivery)
+        else this.queue.accept({ delivery, attempts: 0, writtenAt: now, dueAt: now })
       } else if (delivery.throttlingSeconds === undefined) this.queue.suspect(delivery)
     }
     this.wake()
+  }
+
+  /** One tenant whose receivers are away must not fill the partition until consumption waits for all. */
+  #isBeyondBacklog(delivery: NewDelivery): boolean {
+    const { limits, isDown } = this.#settings
+    return this.#backlog.of(delivery.tenant) > limits.backlogPerTenantMax && isDown(delivery)
+  }
+
+  #giveUp(delivery: NewDelivery): void {
+    const { limits, clock } = this.#settings
+    const reason = `The endpoint does not answer, and its tenant has ${limits.backlogPerTenantMax} undelivered notifications in the partition`
+    this.queue.bury(delivery.notificationId)
+    this.complete({ kind: 'dead', delivery, at: clock.now(), reason, error: '', attempted: false })
   }
 
   /** Records the outcome with the next group. */
@@ -183,7 +202,7 @@ export class PartitionWorker {
     for (const { kind, delivery } of group) {
       if (kind === 'retry') continue
       this.queue.recorded(delivery.notificationId)
-      this.#backlog -= 1
+      this.#backlog.add(delivery.tenant, -1)
     }
     this.#goOn()
   }
@@ -197,7 +216,7 @@ export class PartitionWorker {
     this.#requeued = false
     const rows = await this.#settings.store.takeRequeued(this.claim)
     for (const row of rows) {
-      this.#backlog += 1
+      this.#backlog.add(row.tenant, 1)
       this.queue.requeue(toHeldDelivery(row))
     }
   }
