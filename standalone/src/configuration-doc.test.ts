@@ -13,7 +13,6 @@ import { searchSettings } from '@lodestream/search-service/config'
 import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
-import { maxJoinDepth } from '@lodestream/search-service/operations/join-entities'
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
@@ -49,6 +48,7 @@ import {
   maxQueryPositions,
   maxTypeHints,
 } from '@lodestream/shared/query/query-limits'
+import { maxJoinDepth } from '@lodestream/shared/representation/join-entities'
 import { maxLanguageRanges } from '@lodestream/shared/representation/language-ranges'
 import { maxEventsLimit } from '@lodestream/subscription-service/adapters/http/events-query'
 import { subscriptionSettings } from '@lodestream/subscription-service/config'

@@ -11,12 +11,19 @@ import { subscriptionServiceMigrations } from './adapters/postgres/migrations/mi
 import { createPostgresDeadLetterStore } from './adapters/postgres/postgres-dead-letter-store.ts'
 import { createPostgresDeliveryOverview } from './adapters/postgres/postgres-delivery-overview.ts'
 import { createPostgresDeliveryStore } from './adapters/postgres/postgres-delivery-store.ts'
+import { createPostgresPeriodLedger } from './adapters/postgres/postgres-period-ledger.ts'
 import { createPostgresSubscriptionStore } from './adapters/postgres/postgres-subscription-store.ts'
+import {
+  createHttpCurrentEntities,
+  currentEntitiesTimeoutMs,
+  entitiesPerPage,
+} from './adapters/search-http/http-current-entities.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
 import { openNotifier } from './open-notifier.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
+import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
 import { startNotifying } from './start-notifying.ts'
@@ -34,15 +41,14 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const { configuration, database, log } = parts
   const { defaultTenantName, defaultLimit, maxLimit, host, egressAllow } = configuration
   const egress = { allow: parseEgressAllow(egressAllow), allowLoopback: isLoopbackHost(host) }
-  const subscriptions = createPostgresSubscriptionStore(
-    database.kysely,
-    configuration.maxSubscriptionsPerTenant,
-  )
+  const subscriptions = createPostgresSubscriptionStore(database.kysely)
   const deliveries = createPostgresDeliveryStore(database.kysely)
   const active = activeSubscriptions(parts, subscriptions)
   const limits = deliveryLimitsOf(configuration)
   const notifier = openNotifier(egress, { maxConnections: limits.attemptsPerEndpoint })
   const pages = { defaultLimit, maxLimit }
+  const current = currentEntities(parts)
+  const ledger = createPostgresPeriodLedger(database.kysely)
   const routes = {
     ...parts,
     subscriptions,
@@ -67,11 +73,31 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
       await prepareSchema(parts)
       const events = log.consumer(group)
       return startNotifying({
-        ...{ ...parts, subscriptions, active, deliveries, events, notifier, limits },
+        ...parts,
+        current,
+        ledger,
+        active,
+        deliveries,
+        events,
+        notifier,
+        limits,
         owner: newUuid(),
       })
     },
   }
+}
+
+function currentEntities({ configuration, publicUrl, logger }: SubscriptionParts): CurrentEntities {
+  return createHttpCurrentEntities({
+    searchUrl: () => configuration.searchUrl ?? publicUrl(),
+    pageSize: Math.min(entitiesPerPage, configuration.maxLimit),
+    timeoutMs: currentEntitiesTimeoutMs,
+    onRefused: (status) =>
+      logger.error(
+        { status, setting: 'SEARCH_URL' },
+        'entities cannot be read where the search service should be',
+      ),
+  })
 }
 
 /** Rejects when the database does not answer. */

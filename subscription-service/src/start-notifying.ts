@@ -4,17 +4,17 @@ import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import { systemClock } from './adapters/system-clock.ts'
 import { groupOperations } from './domain/group-operations.ts'
-import type { Subscription } from './domain/subscription.ts'
 import type { ActiveSubscriptions } from './operations/active-subscriptions.ts'
 import { consumeEvents } from './operations/consume-events.ts'
 import type { GroupedEvents } from './operations/consumption/placed-operation.ts'
 import { Deliveries } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
-import { disableSubscription } from './operations/disable-subscription.ts'
 import { matchOperation } from './operations/match-operation.ts'
+import { withPeriodic } from './operations/with-periodic.ts'
+import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { Notifier } from './ports/notifier.ts'
-import type { SubscriptionStore } from './ports/subscription-store.ts'
+import type { PeriodLedger } from './ports/period-ledger.ts'
 
 /** What the way from events to endpoints is made of. */
 export interface NotifyingParts {
@@ -22,7 +22,8 @@ export interface NotifyingParts {
   readonly deliveries: DeliveryStore
   readonly events: EventLogConsumer
   readonly notifier: Notifier & AsyncDisposable
-  readonly subscriptions: SubscriptionStore
+  readonly current: CurrentEntities
+  readonly ledger: PeriodLedger
   readonly logger: Logger
   readonly limits: DeliveryLimits
   /** Names this process to the others that share the partitions. */
@@ -42,7 +43,8 @@ export async function startNotifying(parts: NotifyingParts): Promise<Notifying> 
     resources.use(parts.notifier)
     await parts.active.refresh()
     const deliveries = resources.use(openDeliveries(parts))
-    const consumption = resources.use(await parts.events.start(handlerOf(parts, deliveries)))
+    const handler = resources.use(handlerOf(parts, deliveries))
+    const consumption = resources.use(await parts.events.start(handler))
     return { failed: consumption.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
   } catch (error) {
     await resources[Symbol.asyncDispose]()
@@ -59,39 +61,30 @@ function openDeliveries(parts: NotifyingParts): Deliveries {
     clock: systemClock,
     random: Math.random,
     onError: (err) => logger.warn({ err }, 'the delivery store failed, it is tried again'),
-    onGone: onGone(parts),
     limits,
   })
 }
 
-/** A receiver that answers 410 wants to hear no more. */
-function onGone({ subscriptions, logger }: NotifyingParts) {
-  const disable = disableSubscription({
-    subscriptions,
-    clock: systemClock,
-    onError: (err) => logger.warn({ err }, 'a subscription whose receiver is gone is still active'),
-  })
-  return (subscription: Subscription, reason: string) => {
-    const { tenant, id: subscriptionId } = subscription
-    logger.warn({ tenant, subscriptionId, reason }, 'the subscription is paused')
-    void disable(subscription, reason)
-  }
-}
-
-function handlerOf({ active, logger, limits, owner, ...parts }: NotifyingParts, deliveries: Deliveries) {
-  return consumeEvents({
-    store: parts.deliveries,
-    deliveries,
-    subscriptions: active,
+function handlerOf(parts: NotifyingParts, deliveries: Deliveries) {
+  const { active, logger, limits, owner, current } = parts
+  const shared = { store: parts.deliveries, deliveries, subscriptions: active, owner, clock: systemClock }
+  const handler = consumeEvents({
+    ...shared,
     limits,
-    owner,
     group: (events) => group(events, logger),
     match: matchOperation({
       subscriptions: active,
+      current,
       clock: systemClock,
       onMalformed: ({ tenant, entityId, operationId }, err) =>
         logger.error({ err, tenant, entityId, operationId }, 'event with an unreadable payload'),
     }),
+  })
+  return withPeriodic(handler, {
+    ...shared,
+    current,
+    ledger: parts.ledger,
+    onError: (err) => logger.warn({ err }, 'a periodic notification waits, it is tried again'),
   })
 }
 

@@ -1,12 +1,13 @@
 import { ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { applyView, type EntityView } from '@lodestream/shared/representation/entity-view'
+import type { JoinRequest } from '@lodestream/shared/representation/join-entities'
 import { isBlank } from '@lodestream/shared/representation/pick-omit'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
 import type { EntityMap } from '../domain/entity-map.ts'
 import { requireEntity, type TargetEntity } from '../domain/target-entity.ts'
 import type { EntityReader } from '../ports/entity-reader.ts'
-import { type JoinRequest, joinEntities } from './join-entities.ts'
+import { joinEntities } from './join-entities.ts'
 
 /** What Retrieve Entity needs. */
 export interface RetrieveEntity {

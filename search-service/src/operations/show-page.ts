@@ -1,10 +1,11 @@
 import type { StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { applyView, type EntityView } from '@lodestream/shared/representation/entity-view'
+import type { JoinRequest } from '@lodestream/shared/representation/join-entities'
 import { isBlank } from '@lodestream/shared/representation/pick-omit'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
 import type { EntityReader } from '../ports/entity-reader.ts'
-import { type JoinRequest, joinEntities } from './join-entities.ts'
+import { joinEntities } from './join-entities.ts'
 
 /** What a query shows of its matches. */
 export interface Showing {

@@ -1,6 +1,7 @@
 import { parseEgressAllow } from '../egress/egress-policy.ts'
 import { defaultCompressFromBytes } from '../http/compression.ts'
 import { logLevels } from '../logging/logger.ts'
+import { httpUrl } from './http-url.ts'
 import type { Setting } from './setting.ts'
 import { flag, list, optionalText, text, whole } from './setting-kinds.ts'
 
@@ -15,18 +16,11 @@ const logLevel: Setting<string> = {
   },
 }
 
-const publicUrl: Setting<string | undefined> = {
+const publicUrl = httpUrl({
   name: 'PUBLIC_URL',
   meaning:
     'Where clients reach the API, as https://broker.example: the beginning of the URLs of @contexts hosted here. Without it http, HOST and PORT.',
-  default: undefined,
-  parse: (value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined
-    if (!url?.protocol.startsWith('http') || url.search !== '' || url.hash !== '')
-      throw new Error('must be an http or https URL without query and fragment')
-    return url.href.replace(/\/+$/, '')
-  },
-}
+})
 
 const egressAllow: Setting<string> = {
   name: 'EGRESS_ALLOW',

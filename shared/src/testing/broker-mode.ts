@@ -54,7 +54,7 @@ async function startDistributed(): Promise<Target> {
   const subscription = await startBroker({
     name: 'subscription-service',
     program: 'subscription-service/dist/main.js',
-    env,
+    env: { ...env, SEARCH_URL: search.url },
   })
   return {
     mode: 'distributed',

@@ -36,7 +36,7 @@ export function notifiedEntity(cause: NotificationCause): NotifiedEntity {
   const { compiled, operation } = cause
   const { entity, changes } = operation.read()
   const { scopes: _, ...head } = entity
-  const show = (shown: Entity, view: EntityView) => showEntity(shown, compiled, view)
+  const show = (shown: Entity, view: EntityView) => forVersion(applyView(shown, view), compiled)
   const { lang: __, ...withoutLang } = compiled.view
   const previous = changes.flatMap((change) =>
     change.kind === 'attributeUpdated' ? [{ name: change.name, instance: change.previous }] : [],
@@ -56,15 +56,13 @@ export function unchangedEntity(entity: ShownEntity): NotifiedEntity {
   return { entity, deleted: {}, previous: {}, isDeleted: false }
 }
 
-/** An entity as the subscription shows it, for the version that it asks for. */
-export function showEntity(
-  entity: Entity,
+/** An entity, and those inside it, for the version of the specification that the subscription asks for. */
+export function forVersion(
+  entity: ShownEntity,
   { subscription, context }: CompiledSubscription,
-  view: EntityView,
 ): ShownEntity {
-  const shown = applyView(entity, view)
   const minor = subscription.conformanceMinor
-  return minor === undefined ? shown : fallBackToVersion(shown, { minor, terms: context.terms })
+  return minor === undefined ? entity : fallBackToVersion(entity, { minor, terms: context.terms })
 }
 
 /** Deleted instances that are shown, by attribute. */

@@ -1,7 +1,7 @@
 import type { Terms } from '@lodestream/shared/json-ld/terms'
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import { isJsonObject, type Json, type JsonObject } from '@lodestream/shared/ngsi-ld/json'
-import type { TypeSelection } from '@lodestream/shared/query/type-selection'
+import { presentTypes } from './present-types.ts'
 import { presentProjectionItems } from './projection-items.ts'
 import { hiddenSecret, signingSecretKey } from './signing-secret.ts'
 import type { DeliveryStatistics, Subscription } from './subscription.ts'
@@ -60,21 +60,6 @@ function presentEntities({ entities = [], given }: Subscription, terms: Terms): 
       type: presentTypes(types, terms),
     }
   })
-}
-
-/** A type selection as text (clause 4.17). */
-function presentTypes(selection: TypeSelection, terms: Terms): string {
-  if (selection.kind === 'any') return '*'
-  if (selection.kind === 'type') return terms.compact(selection.type, 'type')
-  if (selection.kind === 'and') {
-    return `(${selection.operands.map((operand) => presentAlternatives(operand, terms)).join(';')})`
-  }
-  return selection.operands.map((operand) => presentTypes(operand, terms)).join(',')
-}
-
-function presentAlternatives(selection: TypeSelection, terms: Terms): string {
-  const text = presentTypes(selection, terms)
-  return selection.kind === 'or' ? `(${text})` : text
 }
 
 function presentNotification(subscription: Subscription, { terms, statistics }: Presentation): JsonObject {

@@ -33,12 +33,15 @@ export interface SubscriptionIndex {
   find(tenant: TenantId, subscriptionId: string): CompiledSubscription | undefined
   /** Each at most once; `match` decides. Evaluating is what the counter counts. */
   candidates(operation: OperationEvents): readonly CompiledSubscription[]
+  /** Those that are notified by the clock: never candidates. */
+  periodic(): Iterable<CompiledSubscription>
   /** How many candidates were handed out so far. */
   evaluations(): number
 }
 
 export function createSubscriptionIndex(): SubscriptionIndex {
   const tenants = new Map<TenantId, TenantIndex>()
+  const periodic = new Set<CompiledSubscription>()
   let evaluations = 0
 
   function remove(tenant: TenantId, subscriptionId: string): void {
@@ -48,6 +51,7 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     index.byId.delete(subscriptionId)
     if (index.byId.size === 0) tenants.delete(tenant)
     else unlink(index, present)
+    periodic.delete(present)
   }
 
   function put(compiled: CompiledSubscription): void {
@@ -56,6 +60,10 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     const index = tenants.get(tenant) ?? createTenantIndex()
     tenants.set(tenant, index)
     index.byId.set(id, compiled)
+    if (compiled.subscription.timeIntervalSeconds !== undefined) {
+      periodic.add(compiled)
+      return
+    }
     for (const watchers of bucketsOf(index, compiled)) link(watchers, compiled)
   }
 
@@ -70,10 +78,14 @@ export function createSubscriptionIndex(): SubscriptionIndex {
   return {
     put,
     remove,
-    clear: () => tenants.clear(),
+    clear: () => {
+      tenants.clear()
+      periodic.clear()
+    },
     size: () => [...tenants.values()].reduce((sum, index) => sum + index.byId.size, 0),
     find: (tenant, subscriptionId) => tenants.get(tenant)?.byId.get(subscriptionId),
     candidates,
+    periodic: () => periodic,
     evaluations: () => evaluations,
   }
 }

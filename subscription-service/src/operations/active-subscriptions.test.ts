@@ -2,6 +2,7 @@ import { coreRequestContext } from '@lodestream/shared/json-ld/request-context'
 import type { RequestContext } from '@lodestream/shared/json-ld/terms'
 import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
 import { describe, expect, it, vi } from 'vitest'
+import { createMemoryCurrentEntities } from '../adapters/memory/memory-current-entities.ts'
 import { createMemorySubscriptionStore } from '../adapters/memory/memory-subscription-store.ts'
 import type { SubscriptionStore } from '../ports/subscription-store.ts'
 import { farmTerms } from '../testing/farm-terms.ts'
@@ -25,9 +26,16 @@ function open(
   const onProblem = vi.fn()
   const active = new ActiveSubscriptions({ subscriptions: store, contexts: { resolve }, onProblem })
   const clock = { now: () => '2025-06-01T00:00:00.000000Z' }
-  const matches = matchOperation({ subscriptions: active, clock, onMalformed: vi.fn() })
-  const notify = () => matches(operation).map((match) => match.build())
+  const current = createMemoryCurrentEntities([])
+  const matches = matchOperation({ subscriptions: active, current, clock, onMalformed: vi.fn() })
+  const notify = () => notNow(matches(operation)).map((match) => match.build())
   return { store, active, onProblem, notify }
+}
+
+/** Nothing is read from anywhere unless a subscription asks about linked entities. */
+function notNow<Value>(value: Value | Promise<Value>): Value {
+  if (value instanceof Promise) throw new Error('Other entities are read')
+  return value
 }
 
 describe('ActiveSubscriptions', () => {

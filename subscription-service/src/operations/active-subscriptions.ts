@@ -57,6 +57,11 @@ export class ActiveSubscriptions implements SubscriptionLookup {
     return this.#index.candidates(operation)
   }
 
+  /** Those that are notified by the clock. */
+  periodic(): Iterable<CompiledSubscription> {
+    return this.#index.periodic()
+  }
+
   /** For GET /health. */
   counts(): { readonly subscriptions: number; readonly evaluations: number } {
     return { subscriptions: this.#index.size(), evaluations: this.#index.evaluations() }

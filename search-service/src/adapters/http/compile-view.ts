@@ -11,7 +11,7 @@ import {
   parseProjection,
   projectionDepth,
 } from '@lodestream/shared/representation/projection'
-import type { JoinRequest } from '../../operations/join-entities.ts'
+import type { JoinRequest } from '@lodestream/shared/representation/join-entities'
 import { expandAttributeNames } from './attribute-names.ts'
 import { maxQueryIds } from './compile-query.ts'
 import { given } from './given.ts'

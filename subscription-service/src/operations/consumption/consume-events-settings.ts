@@ -15,6 +15,6 @@ export interface ConsumeEventsSettings {
   /** Names this process in the position of its partitions. */
   readonly owner: string
   group(events: readonly LoggedEvent[]): GroupedEvents
-  /** The subscriptions that the operation concerns, throttling aside. */
-  match(operation: OperationEvents): Iterable<Match>
+  /** The subscriptions that the operation concerns, throttling aside. A promise only when other entities have to be read. */
+  match(operation: OperationEvents): Iterable<Match> | Promise<Iterable<Match>>
 }

@@ -65,7 +65,7 @@ export class PartitionConsumption {
 
   async #take({ operation, lastOffset }: PlacedOperation, position: bigint): Promise<void> {
     if (this.#recent.has(operation)) return
-    for (const match of this.#settings.match(operation)) {
+    for (const match of await this.#settings.match(operation)) {
       if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
       // The position stays before an operation whose notifications are only partly written.
       if (this.#isGroupFull()) await this.#insert(this.#reached)

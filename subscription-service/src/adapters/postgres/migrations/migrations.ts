@@ -2,7 +2,7 @@ import type { Migrations } from '@lodestream/shared/postgres/migrate-to-latest'
 import { subscription } from './0001-subscription.ts'
 import { notificationDelivery } from './0002-notification-delivery.ts'
 import { deliveryObservation } from './0003-delivery-observation.ts'
-import { subscriptionCount } from './0005-subscription-count.ts'
+import { periodicNotification } from './0004-periodic-notification.ts'
 
 /** The schema of the subscription service, in the order in which it came to be. */
 export const subscriptionServiceMigrations: Migrations = {
@@ -11,6 +11,6 @@ export const subscriptionServiceMigrations: Migrations = {
     '0001-subscription': subscription,
     '0002-notification-delivery': notificationDelivery,
     '0003-delivery-observation': deliveryObservation,
-    '0005-subscription-count': subscriptionCount,
+    '0004-periodic-notification': periodicNotification,
   },
 }
