@@ -1,5 +1,6 @@
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import pg from 'pg'
+import { type Tenant, tenantHeaders, tenantOf, tenants } from './chaos-entities.ts'
 import type { Cluster } from './cluster.ts'
 import type { Evidence, Write } from './history.ts'
 import type { NotificationSink } from './notification-sink.ts'
@@ -13,8 +14,8 @@ export interface Run {
   readonly sink: NotificationSink
   readonly writes: readonly Write[]
   readonly subscriptionIds: readonly string[]
-  /** Values of the last write of each entity. */
-  readonly lastValues: readonly number[]
+  /** The last write of each entity. */
+  readonly lastWrites: readonly Write[]
 }
 
 /** Waits until everything has come to rest after the last fault was healed, then collects what the oracle needs. */
@@ -46,20 +47,30 @@ export async function collectEvidence(run: Run): Promise<Evidence> {
   return evidence
 }
 
-/** Every subscription was told of the last write of every entity. */
-function isToldOf({ sink, subscriptionIds, lastValues }: Run): boolean {
+/** Every subscription was told of the last write of every entity of its tenant. */
+function isToldOf({ sink, subscriptionIds, lastWrites }: Run): boolean {
   const told = new Set(sink.received.map(({ subscriptionId, value }) => `${subscriptionId} ${value}`))
-  return subscriptionIds.every((id) => lastValues.every((value) => told.has(`${id} ${value}`)))
+  return subscriptionIds.every((id) =>
+    lastWrites
+      .filter(({ entityId }) => tenantOf(entityId) === tenantOf(id))
+      .every(({ value }) => told.has(`${id} ${value}`)),
+  )
 }
 
 async function readState(cluster: Cluster): Promise<Map<string, unknown>> {
+  const pages = await Promise.all(tenants.map((tenant) => readTenant(cluster, tenant)))
+  return new Map(pages.flat().map((entity) => [entity.id, entity]))
+}
+
+async function readTenant(cluster: Cluster, tenant: Tenant): Promise<{ readonly id: string }[]> {
   const url = cluster.searches[0]?.url
-  const state = new Map<string, unknown>()
+  const entities: { readonly id: string }[] = []
   for (let offset = 0; ; offset += pageSize) {
     const query = `type=Chaos&options=sysAttrs&limit=${pageSize}&offset=${offset}`
-    const page = (await (await fetch(`${url}/ngsi-ld/v1/entities?${query}`)).json()) as { id: string }[]
-    for (const entity of page) state.set(entity.id, entity)
-    if (page.length < pageSize) return state
+    const answer = await fetch(`${url}/ngsi-ld/v1/entities?${query}`, { headers: tenantHeaders(tenant) })
+    const page = (await answer.json()) as { id: string }[]
+    entities.push(...page)
+    if (page.length < pageSize) return entities
   }
 }
 

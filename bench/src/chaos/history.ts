@@ -3,7 +3,7 @@ export type Outcome = 'ok' | 'failed' | 'unknown'
 
 /** One write of the load. `value` is unique in the run, so its traces can be found everywhere. */
 export interface Write {
-  readonly kind: 'create' | 'update' | 'append' | 'deleteAttribute' | 'deleteEntity'
+  readonly kind: 'create' | 'update' | 'append' | 'upsert' | 'deleteAttribute' | 'deleteEntity'
   readonly entityId: string
   /** What the write set; undefined for deletions. */
   readonly value: number | undefined

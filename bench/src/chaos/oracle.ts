@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { tenantOf } from './chaos-entities.ts'
 import type { Evidence, Outcome, TopicRecord, Write } from './history.ts'
 
 /** A broken invariant of docs/failures.md, with the first examples. */
@@ -107,7 +108,10 @@ function judgeDeliveries(evidence: Evidence, events: readonly OracleEvent[]): Vi
     if (value !== undefined && event.operationType.startsWith('ATTRIBUTE_'))
       order.set(`${event.entityId} ${value}`, event.sequence)
   }
-  return evidence.subscriptionIds.flatMap((subscription) => judgeSubscription(evidence, subscription, order))
+  return evidence.subscriptionIds.flatMap((subscription) => {
+    const ofTenant = [...order].filter(([key]) => tenantOf(key) === tenantOf(subscription))
+    return judgeSubscription(evidence, subscription, new Map(ofTenant))
+  })
 }
 
 function judgeSubscription(

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { tenantHeaders, tenantOf, tenants } from './chaos-entities.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { collectEvidence } from './evidence.ts'
 import { startLoad } from './load.ts'
@@ -42,8 +43,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     rounds++
   }
   sink.failShare = 0
-  const lastValues = await load.stop()
-  const evidence = await collectEvidence({ cluster, sink, writes: load.writes, subscriptionIds, lastValues })
+  const lastWrites = await load.stop()
+  const evidence = await collectEvidence({ cluster, sink, writes: load.writes, subscriptionIds, lastWrites })
   const outcome = (wanted: string) => load.writes.filter((write) => write.outcome === wanted).length
   return {
     rounds,
@@ -56,13 +57,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
 }
 
-/** Two subscriptions to the same changes: each must be told of everything. */
+/** Two subscriptions to the same changes in each tenant: each must be told of everything in it. */
 async function subscribe(cluster: Cluster, uri: string): Promise<string[]> {
-  const ids = ['urn:ngsi-ld:Subscription:chaos-1', 'urn:ngsi-ld:Subscription:chaos-2']
+  const ids = tenants.flatMap((tenant) => [1, 2].map((n) => `urn:ngsi-ld:Subscription:${tenant}:${n}`))
   for (const id of ids) {
     const response = await fetch(`${cluster.subscriptions[0]?.url}/ngsi-ld/v1/subscriptions`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...tenantHeaders(tenantOf(id)) },
       body: JSON.stringify({
         id,
         type: 'Subscription',

@@ -21,12 +21,38 @@ export interface Stage {
 /** Longer than the lease of an outbox shard, so that another owner takes over while the frozen one sleeps. */
 const frozenMs = 8000
 
+const killSearch = ({ cluster, random }: Stage) => crash(cluster.searches, random, 'SIGKILL')
+
+async function killKafka({ cluster, random }: Stage): Promise<void> {
+  await pause(random, 2000)
+  await cluster.kafka.kill()
+  await pause(random, 3000)
+  await cluster.kafka.restart()
+  await pause(random, 6000)
+}
+
+async function killPostgres({ cluster, random }: Stage): Promise<void> {
+  await pause(random, 3000)
+  await cluster.postgres.kill()
+  await pause(random, 1000)
+  await cluster.postgres.restart()
+  await pause(random, 4000)
+}
+
+async function freezeRelay({ cluster, random }: Stage): Promise<void> {
+  const frozen = pick(cluster.searches, random)
+  process.kill(frozen.child().pid, 'SIGSTOP')
+  await delay(frozenMs)
+  process.kill(frozen.child().pid, 'SIGCONT')
+  await pause(random, 2000)
+}
+
 export const scenarios: Readonly<Record<string, Scenario>> = {
   'kill-search': {
     what: 'kill -9 of search services',
     searchServices: 2,
     subscriptionServices: 1,
-    round: ({ cluster, random }) => crash(cluster.searches, random, 'SIGKILL'),
+    round: killSearch,
   },
   'kill-subscription': {
     what: 'kill -9 of subscription services',
@@ -50,25 +76,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     what: 'Kafka killed and restarted',
     searchServices: 1,
     subscriptionServices: 1,
-    round: async ({ cluster, random }) => {
-      await pause(random, 2000)
-      await cluster.kafka.kill()
-      await pause(random, 3000)
-      await cluster.kafka.restart()
-      await pause(random, 6000)
-    },
+    round: killKafka,
   },
   postgres: {
     what: 'PostgreSQL killed and restarted',
     searchServices: 1,
     subscriptionServices: 1,
-    round: async ({ cluster, random }) => {
-      await pause(random, 3000)
-      await cluster.postgres.kill()
-      await pause(random, 1000)
-      await cluster.postgres.restart()
-      await pause(random, 4000)
-    },
+    round: killPostgres,
   },
   flapping: {
     what: 'a receiver that flaps',
@@ -81,17 +95,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await pause(random, 2000)
     },
   },
+  log: {
+    what: 'kill -9 of search services, frozen relay owners, Kafka and PostgreSQL killed, in random order',
+    searchServices: 2,
+    subscriptionServices: 1,
+    round: (stage) =>
+      pick([killSearch, killSearch, freezeRelay, killKafka, killPostgres], stage.random)(stage),
+  },
   'frozen-relay': {
     what: 'the owner of the outbox frozen and resumed',
     searchServices: 2,
     subscriptionServices: 1,
-    round: async ({ cluster, random }) => {
-      const frozen = pick(cluster.searches, random)
-      process.kill(frozen.child().pid, 'SIGSTOP')
-      await delay(frozenMs)
-      process.kill(frozen.child().pid, 'SIGCONT')
-      await pause(random, 2000)
-    },
+    round: freezeRelay,
   },
 }
 
