@@ -23,15 +23,13 @@ async function insertAll(
 ): Promise<void> {
   for (let from = 0; from < entities.length; from += batchRows)
     await database.insert(
-      entities
-        .slice(from, from + batchRows)
-        .map(([entityId, { entity, sequence, version }]) => ({
-          tenant,
-          entityId,
-          sequence,
-          version,
-          entity,
-        })),
+      entities.slice(from, from + batchRows).map(([entityId, { entity, sequence, version }]) => ({
+        tenant,
+        entityId,
+        sequence,
+        version,
+        entity,
+      })),
     )
 }
 

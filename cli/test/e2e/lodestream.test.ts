@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { openKafkaBus } from '@lodestream/shared/event-bus/open-kafka-bus'
+import { subscribe } from '@lodestream/shared/events/bus/subscriber'
 import { type BrokerProcess, startBroker, temporaryFolder } from '@lodestream/shared/testing/broker-process'
+import { createTestDatabase } from '@lodestream/shared/testing/test-database'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpBroker } from '../../src/adapters/http-broker.ts'
@@ -120,6 +126,35 @@ describe('commands over HTTP', () => {
   })
 })
 
+describe('rebuild', () => {
+  const over = (...args: string[]) => runLodestream('events', 'rebuild', '--url', broker.url, ...args)
+
+  it('replaying the log gives the current state of all tenants', async () => {
+    const { code, stdout } = await over('--compare-url', broker.url, '--json')
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      tenants: 2,
+      living: 2,
+      gaps: [],
+      comparisons: [{ compared: 2, differing: 0 }],
+    })
+    expect(code).toBe(0)
+  })
+
+  it.skipIf(!process.env.DATABASE_URL)('into an empty database, and compared with it', async () => {
+    const database = await createTestDatabase()
+    expect(await over('--database', database.url)).toMatchObject({ code: 0, stderr: '' })
+
+    const compared = await over('--compare-database', database.url, '--compare-url', broker.url)
+    expect(compared).toMatchObject({ code: 0 })
+    expect(compared.stdout).toContain('the database: the same; 2 compared')
+    const again = await over('--database', database.url)
+    expect(again).toMatchObject({ code: 2 })
+    expect(again.stderr).toContain('the database is not empty: it has the table rebuilt_entity')
+    await database.drop()
+  })
+})
+
 describe('wrong use', () => {
   it.each([
     [['events', 'tail', '--lines', 'many'], '--lines must be a whole number'],
@@ -229,5 +264,77 @@ describe.skipIf(kafka === '')('over Kafka', () => {
     expect((await over('export', '--topic', topic, '--from', before)).stdout.trim().split('\n')).toHaveLength(
       1,
     )
+  })
+})
+
+describe('dlq', () => {
+  it('lists, shows, sends again and drops the notifications that a broker gave up', async () => {
+    const over = (command: string, ...args: string[]) =>
+      runLodestream('events', 'dlq', command, ...args, '--url', broker.url, '--json')
+    const receiver = createServer((_, answer) => answer.writeHead(gone ? 410 : 200).end()).listen(
+      0,
+      '127.0.0.1',
+    )
+    let gone = true
+    await once(receiver, 'listening')
+    const uri = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+    expect(await over('ls')).toMatchObject({ code: 0, stdout: '' })
+    const subscription = {
+      id: 'urn:ngsi-ld:Subscription:S1',
+      type: 'Subscription',
+      entities: [{ type: 'Lamp' }],
+      notification: { endpoint: { uri } },
+    }
+    await send('POST', '/subscriptions', { body: subscription })
+    await send('POST', '/entities', { body: { id: 'urn:ngsi-ld:Lamp:L1', type: 'Lamp', on: true } })
+    const { stdout } = await waitUntil(
+      'a dead letter',
+      async () => {
+        const listed = await over('ls', '--subscription', subscription.id)
+        return listed.code === 1 ? listed : undefined
+      },
+      30_000,
+    )
+
+    const { id, subscriptionId } = JSON.parse(stdout)
+    expect(subscriptionId).toBe(subscription.id)
+    expect(JSON.parse((await over('show', id)).stdout).body).toContain('urn:ngsi-ld:Lamp:L1')
+    expect(await over('drop', id)).toMatchObject({ code: 0, stderr: `${id} is deleted\n` })
+    expect(await over('ls')).toMatchObject({ code: 0, stdout: '' })
+    const unknown = await over('retry', id)
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain('404')
+    gone = false
+    receiver.close()
+  })
+
+  it.skipIf(kafka === '')('lists the records of <topic>.dlq and appends one again', async () => {
+    const dead = `${topic}.orders`
+    const over = (command: string, ...args: string[]) =>
+      runLodestream('events', 'dlq', command, ...args, '--kafka', kafka, '--topic', dead, '--json')
+    const bus = openKafkaBus({ brokers: kafka.split(','), clientId: 'test', topic: dead })
+    const handle = async () => {
+      throw new Error('no such order')
+    }
+    const name = randomUUID()
+    const subscriber = await subscribe(bus, { name, from: 'earliest', attempts: 1, handle })
+    await bus.writer.append([asRecord(anEvent())])
+    const { stdout } = await waitUntil(
+      'a dead letter',
+      async () => {
+        const listed = await over('ls')
+        return listed.code === 1 ? listed : undefined
+      },
+      30_000,
+    )
+    await subscriber[Symbol.asyncDispose]()
+    await bus[Symbol.asyncDispose]()
+
+    const letter = JSON.parse(stdout)
+    expect(letter).toMatchObject({ subscriber: name, attempts: 1, error: 'no such order' })
+    expect(await over('retry', letter.id)).toMatchObject({ code: 0 })
+    const { stdout: exported } = await runLodestream('events', 'export', '--kafka', kafka, '--topic', dead)
+    expect(exported.trim().split('\n')).toEqual([asRecord(anEvent()).body, asRecord(anEvent()).body])
+    expect((await over('drop', letter.id)).stderr).toContain('by its retention')
   })
 })
