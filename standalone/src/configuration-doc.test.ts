@@ -7,6 +7,7 @@ import {
   maxGroupSize,
 } from '@lodestream/search-service/adapters/postgres/change-lane'
 import { maxIndexRows } from '@lodestream/search-service/adapters/postgres/entity-index/index-rows'
+import { maxKnownDocumentChars } from '@lodestream/search-service/adapters/postgres/known-documents'
 import { discoveryTimeoutMs } from '@lodestream/search-service/adapters/postgres/postgres-entity-discovery'
 import { maxSortedMatches } from '@lodestream/search-service/adapters/postgres/sort-matches'
 import { searchSettings } from '@lodestream/search-service/config'
@@ -159,6 +160,7 @@ describe('docs/configuration.md', () => {
       defaultEntityMapLifetimeMs,
       entityMapChunkSize,
       maxSortedMatches,
+      maxKnownDocumentChars,
       maxIndexRows,
       maxOffset,
       maxNameBytes,

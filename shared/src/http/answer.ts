@@ -18,7 +18,7 @@ export async function writeAnswer(
   const inside = context !== undefined && answerType !== 'application/json' && !answer.linksContext
   const allLinks = context === undefined || inside ? links : [await contextLink(context, tenant), ...links]
   const link = allLinks.join(', ')
-  const text = body === undefined ? undefined : JSON.stringify(inside ? withContext(body, context) : body)
+  const text = body === undefined ? answer.text : JSON.stringify(inside ? withContext(body, context) : body)
   // The Link names the @context: without it the same text may mean something else.
   const status = tagAnswer(reply, answer, `${text}${link}`)
   reply.code(status).headers(answer.headers ?? {})
@@ -39,7 +39,7 @@ function tagAnswer(reply: FastifyReply, answer: Answer, bytes: string): number {
   const { version } = answer
   const status = answer.downgraded && answer.status === 200 ? 203 : answer.status
   if (version === undefined) return status
-  const isRepresentation = answer.body !== undefined && status !== 207
+  const isRepresentation = (answer.body ?? answer.text) !== undefined && status !== 207
   const tag = isRepresentation ? representationTag(version, bytes) : versionTag(version)
   const unchanged = isRepresentation && isUnchanged(reply.request.headers, { version, tag })
   reply.header('etag', tag)

@@ -40,6 +40,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
   /** JSON; absent: no body. With `context` the names in it are those of that @context, and the answer says so. */
   readonly body?: unknown
+  /** Instead of `body`: its JSON, written already. Not where the @context has to go inside. */
+  readonly text?: string
   readonly context?: RequestContext
   /** GeoJSON whose @context comes by Link, as that of JSON does: `Prefer: body=json` (clause 6.3.15). */
   readonly linksContext?: boolean

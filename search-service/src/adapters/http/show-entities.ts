@@ -5,19 +5,15 @@ import type { JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
 import { fallBackToVersion } from '@lodestream/shared/representation/fall-back-to-version'
 import type { ShownEntity } from '@lodestream/shared/representation/shown-entity'
-import { toConcise } from '@lodestream/shared/representation/to-concise'
 import {
   type GeoJsonOptions,
   toFeature,
   toFeatureCollection,
 } from '@lodestream/shared/representation/to-geojson'
-import { toNormalized } from '@lodestream/shared/representation/to-normalized'
-import { toSimplified } from '@lodestream/shared/representation/to-simplified'
+import { entityText, writers } from './entity-text.ts'
 import { geometryPropertyOf } from './geometry-property-param.ts'
 import { given } from './given.ts'
 import type { RepresentationRequest } from './representation-param.ts'
-
-const writers = { normalized: toNormalized, concise: toConcise, simplified: toSimplified } as const
 
 /** How a request wants to see entities. */
 export interface Showing {
@@ -35,12 +31,17 @@ export function showEntity(exchange: Exchange, entity: ShownEntity, showing: Sho
 
 /** The part of an answer that shows a list. */
 export function showEntities(exchange: Exchange, entities: readonly ShownEntity[], showing: Showing): Shown {
+  if (exchange.answerType === 'application/json' && preferredVersion(exchange.header('prefer')) === undefined)
+    return {
+      text: `[${entities.map((entity) => entityText(entity, showing)).join(',')}]`,
+      ...contextOf(showing),
+    }
   if (exchange.answerType !== 'application/geo+json')
     return inVersion(exchange, showing, (write) => entities.map(write))
   return geoJson(exchange, toFeatureCollection(entities, geoJsonOptions(exchange, showing)), showing)
 }
 
-type Shown = Pick<Answer, 'body' | 'context' | 'linksContext' | 'headers' | 'downgraded'>
+type Shown = Pick<Answer, 'body' | 'text' | 'context' | 'linksContext' | 'headers' | 'downgraded'>
 
 type Write = (entity: ShownEntity) => JsonObject
 

@@ -1,4 +1,4 @@
-import type { Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
+import type { StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
@@ -6,28 +6,22 @@ import type { Ordering } from '@lodestream/shared/query/ordering'
 import { CompiledQuery } from 'kysely'
 import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
-import { toStored } from '../entity-state/apply-change.ts'
-import { withoutExpired } from '../entity-state/expiry.ts'
 import { countMatches } from './count-matches.ts'
 import { KnownCollations } from './known-collations.ts'
+import { KnownDocuments } from './known-documents.ts'
 import { type EntitySearch, planSearch } from './plan-search.ts'
 import { queryFailure } from './query-failure.ts'
 import type { SearchDatabase } from './search-database.ts'
-import type { Slice } from './slice.ts'
+import type { EntityRow, Slice } from './slice.ts'
 import { SliceFinder } from './slice-finder.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
 // What is deleted is left out afterwards, so that only the key fits, whatever there is to know of the table.
 const findStatement = `/* find_entity */
-select doc, version
-from (select doc, version, deleted_at from entity where tenant = $1 and id = $2 offset 0) as entity
+select seq as place, version, doc::text as doc
+from (select seq, version, doc, deleted_at from entity where tenant = $1 and id = $2 offset 0) as entity
 where deleted_at is null`
-
-interface EntityRow {
-  readonly doc: Entity
-  readonly version: number
-}
 
 /** EntityReader on PostgreSQL. */
 export class PostgresEntityReader implements EntityReader {
@@ -36,6 +30,7 @@ export class PostgresEntityReader implements EntityReader {
   readonly #tenants: KnownTenants
   readonly #collations: KnownCollations
   readonly #finder: SliceFinder
+  readonly #documents = new KnownDocuments()
 
   constructor(database: Database<SearchDatabase>, clock: Clock) {
     this.#database = database
@@ -50,7 +45,7 @@ export class PostgresEntityReader implements EntityReader {
       await this.#assertTenant(tenant)
       const statement = CompiledQuery.raw(findStatement, [tenant, entityId])
       const { rows } = await this.#database.kysely.executeQuery(statement)
-      return (rows as EntityRow[]).flatMap((row) => this.#visible(row))[0]
+      return this.#visible(rows as EntityRow[])[0]
     })
   }
 
@@ -62,7 +57,7 @@ export class PostgresEntityReader implements EntityReader {
       const search = await planSearch(kysely, reading, query)
       const slice = { offset: page.offset, limit: page.limit + 1, columns: 'entity' as const }
       const rows = await this.#slice<EntityRow>(reading, { search, slice, ordering: page.ordering })
-      const entities = rows.slice(0, page.limit).flatMap((row) => this.#visible(row))
+      const entities = this.#visible(rows.slice(0, page.limit))
       const more = rows.length > page.limit
       return { entities, more, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
     })
@@ -95,9 +90,9 @@ export class PostgresEntityReader implements EntityReader {
     return sortInDatabase<Row>(kysely, reading, { ...found, ordering, collation })
   }
 
-  #visible({ doc, version }: EntityRow): readonly StoredEntity[] {
-    const entity = withoutExpired(toStored(doc, version), this.#clock.now())
-    return entity ? [entity] : []
+  #visible(rows: readonly EntityRow[]): readonly StoredEntity[] {
+    const now = this.#clock.now()
+    return rows.map((row) => this.#documents.entityOf(row, now)).filter((entity) => entity !== undefined)
   }
 
   async #assertTenant(tenant: TenantId): Promise<void> {

@@ -7,11 +7,23 @@ export interface Slice {
   readonly columns: SliceColumns
 }
 
-/** `entity`: its document and version. `id`: its id alone. */
+/** `entity`: an EntityRow. `id`: its id alone. */
 export type SliceColumns = keyof typeof columnTexts
 
+/** An entity as a row of a slice. */
+export interface EntityRow {
+  /** In the order of pages. */
+  readonly place: string
+  readonly version: number
+  /** The JSON of an Entity. */
+  readonly doc: string
+}
+
 /** Of `entity`, in SQL. */
-export const columnTexts = { entity: 'entity.doc, entity.version', id: 'entity.id' } as const
+const columnTexts = {
+  entity: 'entity.seq as place, entity.version, entity.doc::text as doc',
+  id: 'entity.id',
+} as const
 
 export function columnsOf({ columns }: Slice): RawBuilder<unknown> {
   return sql.raw(columnTexts[columns])

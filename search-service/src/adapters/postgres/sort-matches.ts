@@ -8,7 +8,7 @@ import { executeShape } from './execute-shape.ts'
 import { orderToSql } from './order-sql.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
+import { columnsOf, type EntityRow, rowsAtMost, type Slice } from './slice.ts'
 import type { Reading } from './visible-entity.ts'
 
 /** Matches that this process sorts at most, where the database cannot. */
@@ -40,20 +40,20 @@ export function sortInDatabase<Row>(
 export async function sortInProcess(
   database: Kysely<SearchDatabase>,
   reading: Reading,
-  { search, slice: { offset, limit }, ordering }: OrderedSlice,
-): Promise<readonly { readonly id: string; readonly doc: Entity; readonly version: number }[]> {
-  const statement = selectMatches<{ readonly doc: Entity; readonly version: number }>(reading, search, {
-    select: sql`entity.doc, entity.version`,
+  { search, slice, ordering }: OrderedSlice,
+): Promise<readonly (EntityRow & { readonly id: string })[]> {
+  const statement = selectMatches<EntityRow>(reading, search, {
+    select: columnsOf({ ...slice, columns: 'entity' }),
     after: sql`order by entity.seq limit ${maxSortedMatches + 1}::int`,
   })
   const rows = await executeShape(database, statement)
   if (rows.length > maxSortedMatches)
     throw new TooManyResults(`More than ${maxSortedMatches} entities are to be sorted by this collation`)
-  const versions = new Map(rows.map(({ doc, version }) => [doc.id, version]))
-  return sortByOrdering(
-    rows.map(({ doc }) => doc),
-    ordering,
-  )
-    .slice(offset, offset + limit)
-    .map((doc) => ({ id: doc.id, doc, version: versions.get(doc.id) ?? 0 }))
+  const rowOf = new Map(rows.map((row) => [JSON.parse(row.doc) as Entity, row]))
+  return sortByOrdering([...rowOf.keys()], ordering)
+    .slice(slice.offset, slice.offset + slice.limit)
+    .flatMap((entity) => {
+      const row = rowOf.get(entity)
+      return row ? [{ ...row, id: entity.id }] : []
+    })
 }
