@@ -6,7 +6,7 @@ export interface KafkaConfig {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[]
   readonly clientId: string
-  /** How connections are made, where the broker is none of ours. */
+  /** How connections are made, where the broker is none of ours: then nothing is tried twice either. */
   readonly dial?: GuardedDial
 }
 
@@ -25,7 +25,7 @@ export function createKafka({ brokers, clientId, dial }: KafkaConfig): Kafka {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
-    ...(dial === undefined ? {} : { socketFactory: socketFactoryOf(dial) }),
+    ...(dial === undefined ? {} : { socketFactory: socketFactoryOf(dial), retry: { retries: 0 } }),
   })
 }
 

@@ -25,7 +25,7 @@ export async function openRecordProducer(
 ): Promise<RecordProducer> {
   let refused: EgressRefused | undefined
   const kafka = createKafka({
-    brokers: [brokerName(broker)],
+    brokers: [`${broker.host}:${broker.port}`],
     clientId: 'lodestream-notifier',
     dial: (target) => {
       const socket = dial(target)
@@ -49,8 +49,4 @@ export async function openRecordProducer(
       guarded(producer.send({ topic, acks: -1, messages: [{ key, headers: { ...headers }, value }] })),
     [Symbol.asyncDispose]: () => producer.disconnect(),
   }
-}
-
-function brokerName({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -21,6 +21,8 @@ export function readKafkaEndpoint(
   const at = { path: `${path}.uri` }
   const address = endpointAddress(uri)
   if (!address) throw refuse(at, 'must have a host')
+  // The client for Kafka takes a host for what comes before the first colon.
+  if (address.host.includes(':')) throw refuse(at, 'must not have an IPv6 address as host: give it a name')
   const { pathname, search, hash, username, password } = new URL(uri)
   if (search !== '' || hash !== '') throw refuse(at, 'must have neither query nor fragment')
   if (username !== '' || password !== '') throw refuse(at, 'must not have credentials')

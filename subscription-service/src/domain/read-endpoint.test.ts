@@ -33,6 +33,7 @@ describe('readEndpoint() (clauses 5.2.15 and 7.2)', () => {
     ['mqtt with a query', 'mqtt://broker.example/a?b=c', 'query'],
     ['mqtt with a fragment', 'mqtt://broker.example/a#b', 'fragment'],
     ['mqtt with a host that is none', 'mqtt://a%20b/topic', 'host'],
+    ['kafka at an IPv6 address', 'kafka://[2001:db8::1]/a', 'IPv6'],
     ['kafka without topic', 'kafka://broker.example/', 'topic'],
     ['kafka with two topics', 'kafka://broker.example/a/b', 'topic'],
     ['kafka with credentials', 'kafka://user@broker.example/a', 'credentials'],
