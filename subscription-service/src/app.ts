@@ -41,7 +41,10 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const { configuration, database, log } = parts
   const { defaultTenantName, defaultLimit, maxLimit, host, egressAllow } = configuration
   const egress = { allow: parseEgressAllow(egressAllow), allowLoopback: isLoopbackHost(host) }
-  const subscriptions = createPostgresSubscriptionStore(database.kysely)
+  const subscriptions = createPostgresSubscriptionStore(
+    database.kysely,
+    configuration.maxSubscriptionsPerTenant,
+  )
   const deliveries = createPostgresDeliveryStore(database.kysely)
   const active = activeSubscriptions(parts, subscriptions)
   const limits = deliveryLimitsOf(configuration)
@@ -74,6 +77,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
       const events = log.consumer(group)
       return startNotifying({
         ...parts,
+        subscriptions,
         current,
         ledger,
         active,

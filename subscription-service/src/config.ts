@@ -1,7 +1,7 @@
 import { contextSettings } from '@lodestream/shared/config/context-settings'
+import { httpUrl } from '@lodestream/shared/config/http-url'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import type { Configuration } from '@lodestream/shared/config/setting'
-import { httpUrl } from '@lodestream/shared/config/http-url'
 import { whole } from '@lodestream/shared/config/setting-kinds'
 import { defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
 
@@ -24,6 +24,31 @@ export const subscriptionSettings = {
     default: defaultDeliveryLimits.attemptsPerEndpoint,
     min: 1,
     max: 1_000,
+  }),
+  attemptsPerTenant: whole({
+    name: 'ATTEMPTS_PER_TENANT',
+    meaning: 'Notifications of one tenant on their way at the same time.',
+    unit: 'attempts',
+    default: defaultDeliveryLimits.attemptsPerTenant,
+    min: 1,
+    max: 100_000,
+  }),
+  backlogPerTenantMax: whole({
+    name: 'MAX_BACKLOG_PER_TENANT',
+    meaning:
+      'Undelivered notifications of one tenant in a partition; above it those for endpoints that do not answer become dead letters.',
+    unit: 'rows',
+    default: defaultDeliveryLimits.backlogPerTenantMax,
+    min: 1,
+    max: 10_000_000,
+  }),
+  maxSubscriptionsPerTenant: whole({
+    name: 'MAX_SUBSCRIPTIONS_PER_TENANT',
+    meaning: 'Subscriptions of one tenant; above it: TooManyResults.',
+    unit: 'subscriptions',
+    default: 1_000_000,
+    min: 1,
+    max: 100_000_000,
   }),
   searchUrl: httpUrl({
     name: 'SEARCH_URL',

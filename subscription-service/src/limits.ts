@@ -10,12 +10,15 @@ import {
   maxQueryTerms,
 } from '@lodestream/shared/query/query-limits'
 import { maxEventStreams } from './adapters/http/events-route.ts'
+import { currentEntitiesTimeoutMs, entitiesPerPage } from './adapters/search-http/http-current-entities.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { maxEndpointUriLength, maxReceiverInfo, maxReceiverInfoLength } from './domain/read-endpoint.ts'
 import { maxSelectorIds } from './domain/read-entity-selector.ts'
 import { maxAttributeNames } from './domain/read-notification.ts'
-import { maxEntitySelectors } from './domain/read-subscription.ts'
+import { maxDatasetIds, maxEntitySelectors } from './domain/read-subscription.ts'
+import { maxEntitiesPerNotification } from './operations/build-periodic.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
+import { maxPeriodicReads } from './operations/periodic-notifications.ts'
 import { maxTestsAtOnce } from './operations/test-subscription.ts'
 
 /** The bounds of the delivery path under a configuration. */
@@ -42,6 +45,11 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxQueryTerms,
     maxPatternLength,
     maxEntitySelectors,
+    maxDatasetIds,
+    maxEntitiesPerNotification,
+    maxPeriodicReads,
+    entitiesPerPage,
+    currentEntitiesTimeoutMs,
     maxSelectorIds,
     maxAttributeNames,
     maxReceiverInfo,

@@ -4,17 +4,20 @@ import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import { systemClock } from './adapters/system-clock.ts'
 import { groupOperations } from './domain/group-operations.ts'
+import type { Subscription } from './domain/subscription.ts'
 import type { ActiveSubscriptions } from './operations/active-subscriptions.ts'
 import { consumeEvents } from './operations/consume-events.ts'
 import type { GroupedEvents } from './operations/consumption/placed-operation.ts'
 import { Deliveries } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
+import { disableSubscription } from './operations/disable-subscription.ts'
 import { matchOperation } from './operations/match-operation.ts'
 import { withPeriodic } from './operations/with-periodic.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PeriodLedger } from './ports/period-ledger.ts'
+import type { SubscriptionStore } from './ports/subscription-store.ts'
 
 /** What the way from events to endpoints is made of. */
 export interface NotifyingParts {
@@ -24,6 +27,7 @@ export interface NotifyingParts {
   readonly notifier: Notifier & AsyncDisposable
   readonly current: CurrentEntities
   readonly ledger: PeriodLedger
+  readonly subscriptions: SubscriptionStore
   readonly logger: Logger
   readonly limits: DeliveryLimits
   /** Names this process to the others that share the partitions. */
@@ -61,8 +65,23 @@ function openDeliveries(parts: NotifyingParts): Deliveries {
     clock: systemClock,
     random: Math.random,
     onError: (err) => logger.warn({ err }, 'the delivery store failed, it is tried again'),
+    onGone: onGone(parts),
     limits,
   })
+}
+
+/** A receiver that answers 410 wants to hear no more. */
+function onGone({ subscriptions, logger }: NotifyingParts) {
+  const disable = disableSubscription({
+    subscriptions,
+    clock: systemClock,
+    onError: (err) => logger.warn({ err }, 'a subscription whose receiver is gone is still active'),
+  })
+  return (subscription: Subscription, reason: string) => {
+    const { tenant, id: subscriptionId } = subscription
+    logger.warn({ tenant, subscriptionId, reason }, 'the subscription is paused')
+    void disable(subscription, reason)
+  }
 }
 
 function handlerOf(parts: NotifyingParts, deliveries: Deliveries) {

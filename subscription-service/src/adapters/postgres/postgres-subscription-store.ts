@@ -1,4 +1,4 @@
-import { AlreadyExists } from '@lodestream/shared/ngsi-ld/errors'
+import { AlreadyExists, TooManyResults } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
@@ -9,11 +9,18 @@ import type { SubscriptionStore } from '../../ports/subscription-store.ts'
 import { loadChanges } from './load-subscription-changes.ts'
 import { findSubscription, listSubscriptions } from './read-subscriptions.ts'
 
-/** The SubscriptionStore in PostgreSQL (and PGlite). */
-export function createPostgresSubscriptionStore<Schema>(database: Kysely<Schema>): SubscriptionStore {
+/** The SubscriptionStore in PostgreSQL (and PGlite). A tenant may have `maxPerTenant` subscriptions. */
+export function createPostgresSubscriptionStore<Schema>(
+  database: Kysely<Schema>,
+  maxPerTenant = 2_147_483_647,
+): SubscriptionStore {
   const tenants = new KnownTenants(database)
   return {
-    create: (subscription) => inTransaction(database, (transaction) => create(transaction, subscription)),
+    create: (subscription) =>
+      inTransaction(database, async (transaction) => {
+        await create(transaction, subscription)
+        await countCreated(transaction, subscription.tenant, maxPerTenant)
+      }),
     async find(tenant, subscriptionId) {
       await tenants.assertExists(tenant)
       return findSubscription(database, tenant, subscriptionId)
@@ -59,6 +66,20 @@ async function create<Schema>(transaction: Kysely<Schema>, subscription: Subscri
   await forgetStatistics(transaction, tenant, id)
 }
 
+async function countCreated<Schema>(
+  transaction: Kysely<Schema>,
+  tenant: TenantId,
+  maxPerTenant: number,
+): Promise<void> {
+  const { rows } = await sql`
+    insert into subscription_count as c (tenant, subscriptions) values (${tenant}, 1)
+    on conflict (tenant) do update set subscriptions = c.subscriptions + 1
+    where c.subscriptions < ${maxPerTenant}
+    returning 1 as counted`.execute(transaction)
+  if (rows.length === 0)
+    throw new TooManyResults(`The tenant has ${maxPerTenant} subscriptions, which is all it may`)
+}
+
 /** Locks the counter until the end of the transaction: changes become visible in the order of their revisions. */
 async function nextRevision<Schema>(transaction: Kysely<Schema>): Promise<string> {
   const { rows } = await sql<{ revision: string }>`
@@ -87,6 +108,9 @@ async function remove<Schema>(
     where tenant = ${tenant} and subscription_id = ${subscriptionId} and document is not null
     returning 1 as deleted`.execute(transaction)
   if (rows.length === 0) throw unknownSubscription(subscriptionId)
+  await sql`update subscription_count set subscriptions = subscriptions - 1 where tenant = ${tenant}`.execute(
+    transaction,
+  )
   await forgetStatistics(transaction, tenant, subscriptionId)
 }
 

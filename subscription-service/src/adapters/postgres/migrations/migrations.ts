@@ -3,6 +3,7 @@ import { subscription } from './0001-subscription.ts'
 import { notificationDelivery } from './0002-notification-delivery.ts'
 import { deliveryObservation } from './0003-delivery-observation.ts'
 import { periodicNotification } from './0004-periodic-notification.ts'
+import { subscriptionCount } from './0005-subscription-count.ts'
 
 /** The schema of the subscription service, in the order in which it came to be. */
 export const subscriptionServiceMigrations: Migrations = {
@@ -12,5 +13,6 @@ export const subscriptionServiceMigrations: Migrations = {
     '0002-notification-delivery': notificationDelivery,
     '0003-delivery-observation': deliveryObservation,
     '0004-periodic-notification': periodicNotification,
+    '0005-subscription-count': subscriptionCount,
   },
 }
