@@ -8,6 +8,7 @@ import { parseJsonBody } from './json-body.ts'
 import { bodyKind } from './media-type.ts'
 import { assertKnownParams, parseQueryParams } from './query-params.ts'
 import { resolveRequestContext } from './request-context.ts'
+import { refuseSnapshot, snapshotHeader } from './snapshot.ts'
 import { parseTenant, tenantHeader } from './tenant.ts'
 
 /** What a server needs to understand requests. */
@@ -19,7 +20,7 @@ export interface ExchangeParts {
 
 const traceparentSyntax = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
-/** Checks Accept, tenant and parameter names, in this order (clause 6.3); the rest is read when asked for, once. */
+/** Checks Accept, tenant, snapshot and parameter names, in this order (clause 6.3); the rest is read when asked for, once. */
 export function readExchange(
   request: FastifyRequest,
   operation: HttpOperation,
@@ -30,6 +31,7 @@ export function readExchange(
     ? negotiate(headers.accept, operation.negotiates)
     : 'application/json'
   const tenant = parseTenant(oneHeader(headers[tenantHeader]), parts.defaultTenantName)
+  refuseSnapshot(oneHeader(headers[snapshotHeader]))
   const params = parseQueryParams(url)
   assertKnownParams(params, operation.params)
   const body = request.body as Uint8Array | undefined

@@ -14,6 +14,7 @@ import { fromFrameworkError } from './framework-error.ts'
 import { HttpProblem } from './http-problem.ts'
 import { knowAllMethods } from './other-methods.ts'
 import { type Problem, toProblem } from './problem-details.ts'
+import { snapshotHeader } from './snapshot.ts'
 import { maxTenantLength, tenantHeader } from './tenant.ts'
 
 /** The HTTP server of a process; services register their resources on it. */
@@ -55,6 +56,7 @@ const exposedHeaders = [
   'NGSILD-EntityMap',
   'NGSILD-Results-Count',
   'NGSILD-Tenant',
+  'NGSILD-Snapshot',
   'Preference-Applied',
   'Retry-After',
   'X-Request-Id',
@@ -89,7 +91,7 @@ export function createServer(options: ServerOptions): HttpServer {
   knowAllMethods(server)
   readBodiesAsBytes(server)
   answerErrors(server, options)
-  echoTenant(server)
+  echoSelection(server)
   compressAnswers(server, options.compressFromBytes ?? defaultCompressFromBytes)
   if (options.corsOrigins.length > 0) allowOrigins(server, options.corsOrigins)
   return server
@@ -124,12 +126,14 @@ function sendProblem(reply: FastifyReply, { status, headers, body }: Problem, re
   return status
 }
 
-/** Every answer repeats the tenant of its request, errors too (clause 6.3.14). */
-function echoTenant(server: HttpServer): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    const tenant = request.headers[tenantHeader]
+/** Every answer repeats the tenant and the snapshot of its request, errors too (clauses 6.3.14, 6.3.22). */
+function echoSelection(server: HttpServer): void {
+  server.addHook('onRequest', ({ headers }, reply, done) => {
+    const tenant = headers[tenantHeader]
     if (typeof tenant === 'string' && tenant !== '' && tenant.length <= maxTenantLength)
       reply.header('NGSILD-Tenant', tenant)
+    const snapshot = headers[snapshotHeader]
+    if (typeof snapshot === 'string' && snapshot !== '') reply.header('NGSILD-Snapshot', snapshot)
     done()
   })
 }

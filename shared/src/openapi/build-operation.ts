@@ -57,7 +57,7 @@ function queryParameter(key: ParameterKey, { defaultLimit, maxLimit }: DocumentL
 }
 
 function requestHeaders(route: string, { headers: own = [] }: DescribedOperation): readonly HeaderKey[] {
-  return isOfSpecification(route) ? ['NGSILD-Tenant', 'Link', ...own] : own
+  return isOfSpecification(route) ? ['NGSILD-Tenant', 'NGSILD-Snapshot', 'Link', ...own] : own
 }
 
 function headerParameter(name: HeaderKey): object {
@@ -100,7 +100,7 @@ function contentOf(described: DescribedAnswer, types: readonly string[]): object
 function errorsOf(route: string, described: DescribedOperation): readonly number[] {
   const { errors = [], negotiates, body, answers } = described
   const always = route.includes(' /health') || route.includes(' /openapi') ? [] : [500, 503]
-  const specified = isOfSpecification(route) ? [400, 504] : []
+  const specified = isOfSpecification(route) ? [400, 404, 504] : []
   const reading = negotiates === undefined ? [] : [406]
   const writing = body === undefined ? [] : [411, 413, 415]
   const all = [...errors, ...always, ...specified, ...reading, ...writing]

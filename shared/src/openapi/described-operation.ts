@@ -31,7 +31,7 @@ export interface DescribedOperation {
   /** Of ETSI GS CIM 009; absent for what is ours. */
   readonly clause?: string
   readonly params?: readonly ParameterKey[]
-  /** Request headers beside NGSILD-Tenant and Link, which every operation of the specification has. */
+  /** Request headers beside NGSILD-Tenant, NGSILD-Snapshot and Link, which every operation of the specification has. */
   readonly headers?: readonly HeaderKey[]
   /** The representations of a successful answer, see HttpOperation. */
   readonly negotiates?: readonly AnswerType[]

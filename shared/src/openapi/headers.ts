@@ -8,6 +8,11 @@ export const headers = {
     schema: { type: 'string', maxLength: maxTenantLength },
     description: 'The tenant; absent: the default tenant. Every answer repeats it (clause 4.14).',
   },
+  'NGSILD-Snapshot': {
+    schema: text,
+    description:
+      'A snapshot. There are none: whoever names one gets 404, and nothing is done (clause 6.3.22).',
+  },
   Link: {
     schema: text,
     description:

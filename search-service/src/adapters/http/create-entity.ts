@@ -1,4 +1,5 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { pathSegment } from '@lodestream/shared/http/path-segment'
 import { booleanParam } from '@lodestream/shared/http/query-params'
 import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { createEntity } from '../../operations/create-entity.ts'
@@ -16,7 +17,7 @@ export function createEntityOperation(store: EntityStore): HttpOperation {
       const context = await exchange.context()
       const entity = parseEntity(exchange.json(), context)
       const written = await create(provisionOf(exchange, context), entity)
-      const headers = { location: `/ngsi-ld/v1/entities/${encodeURI(entity.id)}` }
+      const headers = { location: `/ngsi-ld/v1/entities/${pathSegment(entity.id)}` }
       return { ...writtenAnswer(written), status: 201, headers }
     },
   }

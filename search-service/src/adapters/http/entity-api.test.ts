@@ -20,6 +20,28 @@ const send = (request: string, body?: unknown, headers?: TestRequest['headers'])
 const create = (entity: unknown = vehicle) => send('POST /entities', entity)
 const problem = (suffix: string) => `https://uri.etsi.org/ngsi-ld/errors/${suffix}`
 
+describe('a snapshot (5.5.15, 6.3.22)', () => {
+  const headers = { 'NGSILD-Snapshot': 'urn:ngsi-ld:Snapshot:s1' }
+
+  it.each([
+    ['GET /entities?type=Vehicle', undefined],
+    [`GET /entities/${id}`, undefined],
+    [`DELETE /entities/${id}`, undefined],
+    ['POST /entityOperations/delete', [id]],
+    ['POST /entities', { id: 'urn:a:1', type: 'Vehicle' }],
+    ['GET /types', undefined],
+  ])('that does not exist: %s is 404 and touches nothing', async (request, body) => {
+    await create()
+
+    const answer = await send(request, body, headers)
+
+    expect([answer.status, answer.json.type]).toEqual([404, problem('ResourceNotFound')])
+    expect(answer.json.detail).toContain('urn:ngsi-ld:Snapshot:s1')
+    expect(answer.headers['ngsild-snapshot']).toBe('urn:ngsi-ld:Snapshot:s1')
+    expect((await send('GET /entities?type=Vehicle')).json).toHaveLength(1)
+  })
+})
+
 describe('POST /entities: Create Entity (5.6.1)', () => {
   it('answers 201 with Location and neither body nor Link', async () => {
     const { status, headers, text } = await create()
@@ -30,6 +52,13 @@ describe('POST /entities: Create Entity (5.6.1)', () => {
       '',
       undefined,
     ])
+  })
+
+  it.each(['http://a.example/b?c=1#d', 'urn:a:50%25', 'urn:a:b/c'])('leads to %s by Location', async (id) => {
+    const { headers } = await create({ id, type: 'Vehicle' })
+    const path = String(headers.location).replace('/ngsi-ld/v1', '')
+
+    expect(await send(`GET ${path}`)).toMatchObject({ status: 200, json: { id } })
   })
 
   it('answers 409 when the id exists, whatever the type', async () => {

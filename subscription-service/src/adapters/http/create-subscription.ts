@@ -1,4 +1,5 @@
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
+import { pathSegment } from '@lodestream/shared/http/path-segment'
 import { createSubscription } from '../../operations/create-subscription.ts'
 import type { SubscriptionPorts } from '../../operations/subscription-ports.ts'
 
@@ -10,7 +11,7 @@ export function createSubscriptionOperation(ports: SubscriptionPorts): HttpOpera
     async handle(exchange) {
       const context = await exchange.context()
       const id = await create({ tenant: exchange.tenant, json: exchange.json(), context })
-      return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${encodeURI(id)}` } }
+      return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${pathSegment(id)}` } }
     },
   }
 }
