@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { buildProgram } from './build-program.ts'
 import { openTerminal } from './terminal/terminal.ts'

@@ -6,7 +6,7 @@ import { readAll } from './read-all.ts'
 import type { SourceOptions } from './source-options.ts'
 
 /** Events of one entity that are held at most: beyond that the oldest ones must be left out by --from. */
-export const maxEntityEvents = 100_000
+const maxEntityEvents = 100_000
 
 /** The events of one entity of one tenant: the default tenant unless the options name another. Throws UsageError. */
 export async function readEntity(

@@ -1,7 +1,7 @@
 import type { EventRecord } from '@lodestream/shared/events/entity-event'
 
 /** The header of a record that was appended once more by `events replay`: the id of that replay. */
-export const replayHeader = 'ce_replay'
+const replayHeader = 'ce_replay'
 
 /** The same event, with the mark: key, body and all other headers stay as they are. */
 export function markedAsReplay({ key, headers, body }: EventRecord, replayId: string): EventRecord {

@@ -23,7 +23,7 @@ export interface Rebuilding {
 }
 
 /** Entities of one rebuild at most: they are held in memory. */
-export const maxRebuiltEntities = 1_000_000
+const maxRebuiltEntities = 1_000_000
 
 export function rebuildState(): Rebuilding {
   return new StateRebuilding()

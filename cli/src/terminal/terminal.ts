@@ -26,7 +26,7 @@ export function openTerminal({ out, err }: Streams): Terminal {
       if (!out.write(`${text}\n`)) await new Promise<void>((resolve) => out.once('drain', resolve))
     },
     note: (text) => void err.write(`${text}\n`),
-    style: (style, text) => (isColoured ? styleText(style, text) : text),
+    style: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),
     progress: (what) => startProgress(what, err),
   }
 }

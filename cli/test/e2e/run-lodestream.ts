@@ -10,7 +10,7 @@ export interface Ended {
 
 /** Runs the built command line and waits for its end. */
 export function runLodestream(...args: readonly string[]): Promise<Ended> {
-  const program = join(repository, 'cli/dist/main.js')
+  const program = join(repository, 'cli/bin/lodestream.js')
   const options = { env: { ...process.env, DATABASE_URL: '', NO_COLOR: '1' }, maxBuffer: 64 * 1024 * 1024 }
   return new Promise((resolve) =>
     execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../../testing/wait-until.ts'
 import type { EventRecord } from '../entity-event.ts'
 import type { EventLogWriter } from '../event-log.ts'
-import { type PublisherNotice, type PublisherOptions, startPublisher } from './publisher.ts'
+import {
+  BufferFull,
+  PublisherClosed,
+  type PublisherNotice,
+  type PublisherOptions,
+  startPublisher,
+} from './publisher.ts'
 
 const quick = { firstRetryMs: 1, lastRetryMs: 4, drainMs: 50 }
 
@@ -89,7 +95,7 @@ describe('startPublisher', () => {
       'rejected',
       'rejected',
     ])
-    await expect(publisher.publish(record('x'))).rejects.toThrow('The buffer holds 3 events')
+    await expect(publisher.publish(record('x'))).rejects.toThrow(BufferFull)
     await publisher[Symbol.asyncDispose]()
   })
 
@@ -112,7 +118,7 @@ describe('startPublisher', () => {
     await publisher[Symbol.asyncDispose]()
 
     await expect(blocked).rejects.toThrow('The publisher was closed')
-    await expect(publisher.publish(record('late'))).rejects.toThrow('The publisher is closed')
+    await expect(publisher.publish(record('late'))).rejects.toThrow(PublisherClosed)
     expect(notices.at(-1)).toEqual({ kind: 'dropped', count: 4, total: 4 })
   })
 
