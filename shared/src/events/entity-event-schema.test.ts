@@ -2,8 +2,20 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { operationTypes } from './entity-event.ts'
 import { entityEventSchema } from './entity-event-schema.ts'
+import { entityStateSchema } from './entity-state-schema.ts'
 
 const docs = new URL('../../../docs/', import.meta.url)
+
+/** A section of docs/events.md, and the members that its table explains, sorted. */
+function explainedUnder(heading: string) {
+  const sections = readFileSync(new URL('events.md', docs), 'utf8').split('## ')
+  const text = sections.find((section) => section.startsWith(`${heading}\n`)) ?? ''
+  const rows = text.split('\n').filter((line) => line.startsWith('| `'))
+  const members = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  )
+  return { text, members: members.sort() }
+}
 
 describe('entityEventSchema', () => {
   it('is what docs/entity-event.schema.json publishes', () => {
@@ -13,16 +25,17 @@ describe('entityEventSchema', () => {
   })
 
   it('has exactly the members that docs/events.md explains', () => {
-    const body =
-      readFileSync(new URL('events.md', docs), 'utf8')
-        .split('## ')
-        .find((section) => section.startsWith('The body')) ?? ''
-    const rows = body.split('\n').filter((line) => line.startsWith('| `'))
-    const explained = rows.flatMap((row) =>
-      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    )
+    const { text, members } = explainedUnder('The body')
 
-    expect(explained.sort()).toEqual(Object.keys(entityEventSchema.properties).sort())
-    expect(operationTypes.every((type) => body.includes(`\`${type}\``))).toBe(true)
+    expect(members).toEqual(Object.keys(entityEventSchema.properties).sort())
+    expect(operationTypes.every((type) => text.includes(`\`${type}\``))).toBe(true)
+  })
+})
+
+describe('entityStateSchema', () => {
+  it('has exactly the members that docs/events.md explains', () => {
+    expect(explainedUnder('The state of entities').members).toEqual(
+      Object.keys(entityStateSchema.properties).sort(),
+    )
   })
 })
