@@ -1,12 +1,12 @@
 import type { Answer } from '@lodestream/shared/http/exchange'
 import { toProblemDetails } from '@lodestream/shared/http/problem-details'
 import type { BatchOutcome } from '../../operations/run-batch.ts'
-import type { BatchRoutesParts } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
 
 /** `whenAll` where every item succeeded, else 207 with the BatchOperationResult (clause 5.2.16). */
 export function batchAnswer<Result>(
   outcomes: readonly BatchOutcome<Result>[],
-  { contextUnavailableStatus }: Pick<BatchRoutesParts, 'contextUnavailableStatus'>,
+  { contextUnavailableStatus }: Pick<BatchParts, 'contextUnavailableStatus'>,
   whenAll: Answer = { status: 204 },
 ): Answer {
   const errors = outcomes.flatMap((outcome) =>

@@ -7,11 +7,11 @@ import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import type { TargetEntity } from '../../domain/target-entity.ts'
 import { batchDelete } from '../../operations/batch-delete.ts'
 import { batchAnswer } from './batch-answer.ts'
-import type { BatchRoutesParts } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/delete (clause 6.17.3.1): a body of ids. It has no names, so no @context is fetched. */
-export function batchDeleteOperation(parts: BatchRoutesParts): HttpOperation {
+export function batchDeleteOperation(parts: BatchParts): HttpOperation {
   const remove = batchDelete(parts.store)
   const { maxBatchItems: maxItems } = parts
   return {

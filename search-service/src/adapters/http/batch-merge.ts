@@ -8,11 +8,11 @@ import { parseSimplifiedFragment } from '@lodestream/shared/representation/parse
 import type { MergeEntity } from '../../domain/merge-entity.ts'
 import { batchMerge } from '../../operations/batch-merge.ts'
 import { batchAnswer } from './batch-answer.ts'
-import type { BatchRoutesParts } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/merge (clause 6.31.3.1). Keywords of `options` other than simplified and keyValues are ignored. */
-export function batchMergeOperation(parts: BatchRoutesParts): HttpOperation {
+export function batchMergeOperation(parts: BatchParts): HttpOperation {
   const merge = batchMerge(parts.store)
   const { maxBatchItems: maxItems } = parts
   return {

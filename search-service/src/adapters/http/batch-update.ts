@@ -3,11 +3,11 @@ import { booleanParam, listParam } from '@lodestream/shared/http/query-params'
 import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { batchUpdate } from '../../operations/batch-update.ts'
 import { batchAnswer } from './batch-answer.ts'
-import type { BatchRoutesParts } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/update (clause 6.16.3.1). Keywords of `options` other than noOverwrite are ignored. */
-export function batchUpdateOperation(parts: BatchRoutesParts): HttpOperation {
+export function batchUpdateOperation(parts: BatchParts): HttpOperation {
   const update = batchUpdate(parts.store)
   const { maxBatchItems: maxItems } = parts
   return {

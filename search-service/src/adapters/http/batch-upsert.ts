@@ -3,11 +3,11 @@ import { booleanParam, listParam } from '@lodestream/shared/http/query-params'
 import { parseEntity } from '@lodestream/shared/representation/parse-entity'
 import { batchUpsert } from '../../operations/batch-upsert.ts'
 import { batchAnswer, succeeded, whenCreated } from './batch-answer.ts'
-import type { BatchRoutesParts } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
 import { readBatch } from './read-batch.ts'
 
 /** POST /entityOperations/upsert (clause 6.15.3.1). Keywords of `options` other than update are ignored: replace is the default. */
-export function batchUpsertOperation(parts: BatchRoutesParts): HttpOperation {
+export function batchUpsertOperation(parts: BatchParts): HttpOperation {
   const upsert = batchUpsert(parts.store)
   const { maxBatchItems: maxItems } = parts
   return {

@@ -2,7 +2,8 @@ import { registerResource } from '@lodestream/shared/http/resource'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import type { QueryParts } from './answer-query.ts'
 import { appendAttributesOperation } from './append-attributes.ts'
-import { type BatchRoutesParts, registerBatchRoutes } from './batch-routes.ts'
+import type { BatchParts } from './batch-parts.ts'
+import { registerBatchRoutes } from './batch-routes.ts'
 import { createEntityOperation } from './create-entity.ts'
 import { deleteAttributeOperation } from './delete-attribute.ts'
 import { deleteEntityOperation } from './delete-entity.ts'
@@ -18,7 +19,7 @@ import { retrieveEntityOperation } from './retrieve-entity.ts'
 import { updateAttributesOperation } from './update-attributes.ts'
 
 /** What the entity resources stand on. */
-export interface EntityRoutesParts extends BatchRoutesParts, QueryParts {}
+export interface EntityRoutesParts extends BatchParts, QueryParts {}
 
 /** The resources of clauses 6.4 to 6.7: entities and their attributes. */
 export function registerEntityRoutes(server: HttpServer, parts: EntityRoutesParts): void {
