@@ -11,6 +11,7 @@ import type { GroupedEvents, Match } from '../operations/consumption/placed-oper
 import { Deliveries } from '../operations/deliver.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from '../operations/delivery/delivery-limits.ts'
 import type { DeliveryStore } from '../ports/delivery-store.ts'
+import type { Notifier } from '../ports/notifier.ts'
 
 /** Fast enough for tests, otherwise as it is. */
 export const quickRetries: RetryPolicy = {
@@ -26,6 +27,8 @@ export interface DeliveryRigOptions {
   readonly partitions?: number
   readonly limits?: Partial<DeliveryLimits>
   readonly retryPolicy?: RetryPolicy
+  /** Over HTTP to loopback by default. */
+  readonly notifier?: Notifier
   /** Nothing by default: the receiver is asked again. */
   readonly onGone?: (subscription: Subscription, reason: string) => void
 }
@@ -52,7 +55,7 @@ export async function startDeliveryRig(options: DeliveryRigOptions) {
   const deliveries = resources.use(
     new Deliveries({
       store: options.store,
-      notifier: createHttpNotifier(agent),
+      notifier: options.notifier ?? createHttpNotifier(agent),
       subscriptions: lookup,
       clock: { now: () => new Date().toISOString() },
       random: Math.random,
