@@ -23,6 +23,7 @@ import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
 import { openNotifier } from './open-notifier.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
+import { createLogEnd } from './operations/log-end.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
@@ -61,6 +62,9 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
     pages,
     clock: systemClock,
     defaultTenantName,
+    logEnd: createLogEnd(log.reader, (err) =>
+      parts.logger.warn({ err }, 'a subscription does not know where the log ended'),
+    ),
   }
   return {
     register(server) {

@@ -7,6 +7,7 @@ import { createSubscriptionIndex } from '../domain/subscription-index.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
 import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
 import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
+import { inTurns } from './in-turns.ts'
 import { coreNotificationContext, toNotificationContext } from './notification-context.ts'
 
 /** A @context that could not be had is asked for again after this. */
@@ -28,8 +29,6 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   readonly #index = createSubscriptionIndex()
   readonly #withoutContext = new Set<CompiledSubscription>()
   #revision: bigint | undefined
-  #loading: Promise<void> | undefined
-  #next: Promise<void> | undefined
   #retryAt = 0
 
   constructor(parts: ActiveSubscriptionsParts) {
@@ -37,17 +36,7 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   }
 
   /** What was stored before the call is known when this resolves; callers at the same time share the query. */
-  refresh(): Promise<void> {
-    if (!this.#loading) return this.#start()
-    // A query under way may have looked too early for this caller.
-    this.#next ??= this.#loading
-      .catch(() => {})
-      .then(() => {
-        this.#next = undefined
-        return this.#start()
-      })
-    return this.#next
-  }
+  readonly refresh: () => Promise<void> = inTurns(() => this.#load())
 
   find(tenant: TenantId, subscriptionId: string): Subscription | undefined {
     return this.#index.find(tenant, subscriptionId)?.subscription
@@ -65,13 +54,6 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   /** For GET /health. */
   counts(): { readonly subscriptions: number; readonly evaluations: number } {
     return { subscriptions: this.#index.size(), evaluations: this.#index.evaluations() }
-  }
-
-  #start(): Promise<void> {
-    this.#loading = this.#load().finally(() => {
-      this.#loading = undefined
-    })
-    return this.#loading
   }
 
   async #load(): Promise<void> {

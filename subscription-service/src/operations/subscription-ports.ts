@@ -1,4 +1,5 @@
 import type { EgressPolicy } from '@lodestream/shared/egress/egress-policy'
+import type { LogPosition } from '@lodestream/shared/events/event-log'
 import type { RequestContext } from '@lodestream/shared/json-ld/terms'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
@@ -12,6 +13,8 @@ export interface SubscriptionPorts {
   readonly contexts: ContextResolver
   readonly clock: Clock
   readonly egress: EgressPolicy
+  /** Where the event log ends now; undefined when it does not say. */
+  readonly logEnd: () => Promise<LogPosition | undefined>
 }
 
 /** A body that a client sent, with the @context that says what its names mean. */

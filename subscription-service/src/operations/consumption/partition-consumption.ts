@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { OperationEvents } from '../../domain/operation-events.ts'
+import { startsBefore } from '../../domain/starts-before.ts'
 import type { NewDelivery } from '../../ports/delivery-store.ts'
 import type { PartitionWorker } from '../delivery/partition-worker.ts'
 import type { ConsumeEventsSettings } from './consume-events-settings.ts'
@@ -65,13 +66,14 @@ export class PartitionConsumption {
 
   async #take({ operation, lastOffset }: PlacedOperation, position: bigint): Promise<void> {
     if (this.#recent.has(operation)) return
+    const place = { partition: this.worker.claim.partition, offset: lastOffset }
     for (const match of await this.#settings.match(operation)) {
+      if (!startsBefore(match.subscription, place)) continue
       if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
       // The position stays before an operation whose notifications are only partly written.
       if (this.#isGroupFull()) await this.#insert(this.#reached)
       const { tenant, id, throttlingSeconds } = match.subscription
       const throttling = throttlingSeconds === undefined ? {} : { throttlingSeconds }
-      const place = { partition: this.worker.claim.partition, offset: lastOffset }
       const { entityId } = operation
       this.#add({ tenant, subscriptionId: id, entityId, ...place, ...throttling, ...match.build() })
     }
