@@ -12,6 +12,8 @@ export interface Presentation {
   readonly terms: Terms
   readonly statistics: DeliveryStatistics | undefined
   readonly sysAttrs: boolean
+  /** Where the broker serves its @context, when that is several or embedded and the client named no other. */
+  readonly contextUrl?: string | undefined
   readonly now: DateTime
 }
 
@@ -21,7 +23,7 @@ export interface Presentation {
  */
 export function presentSubscription(subscription: Subscription, presentation: Presentation): JsonObject {
   const { given, watchedAttributes, createdAt, modifiedAt } = subscription
-  const { terms, statistics, sysAttrs, now } = presentation
+  const { terms, statistics, sysAttrs, contextUrl, now } = presentation
   return {
     id: subscription.id,
     type: 'Subscription',
@@ -30,6 +32,7 @@ export function presentSubscription(subscription: Subscription, presentation: Pr
     ...(watchedAttributes ? { watchedAttributes: compactNames(watchedAttributes, terms) } : {}),
     ...presentConditions(subscription, terms),
     notificationTrigger: subscription.notificationTrigger,
+    ...(contextUrl === undefined ? {} : { jsonldContext: contextUrl }),
     ...(subscription.expiresAt === undefined ? {} : { expiresAt: subscription.expiresAt }),
     notification: presentNotification(subscription, presentation),
     status: statusOf(subscription, statistics, now),

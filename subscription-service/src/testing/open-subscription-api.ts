@@ -1,4 +1,5 @@
 import { createServer, type HttpServer } from '@lodestream/shared/http/server'
+import type { ContextHost } from '@lodestream/shared/json-ld/context-host'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
 import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
@@ -34,6 +35,9 @@ export interface SubscriptionApi {
   send(request: string, options?: TestRequest): Promise<TestAnswer>
 }
 
+/** Where an ImplicitlyCreated context would be served. */
+export const hostedContext = 'http://broker.test/ngsi-ld/v1/jsonldContexts/urn:1'
+
 const contexts: Readonly<Record<string, Json>> = {
   'http://context.test/farm.jsonld': {
     '@context': { Greenhouse: 'https://farm.example/Greenhouse', humidity: 'https://farm.example/humidity' },
@@ -42,6 +46,12 @@ const contexts: Readonly<Record<string, Json>> = {
     '@context': { Gewaechshaus: 'https://farm.example/Greenhouse', feuchte: 'https://farm.example/humidity' },
   },
   'http://context.test/wrong.jsonld': { '@context': 7 },
+}
+
+const host: ContextHost = {
+  find: async () => undefined,
+  implicit: async () => hostedContext,
+  used: () => {},
 }
 
 /** A Link header with one of the contexts of the tests. */
@@ -60,7 +70,7 @@ export function openSubscriptionApi(): SubscriptionApi {
     subscriptions,
     clock,
     logEnd: async () => new Map([[0, 7n]]),
-    contexts: createContextResolver({ loader: { load } }),
+    contexts: createContextResolver({ loader: { load }, host }),
     egress: { allow: [], allowLoopback: false },
     pages: { defaultLimit: 10, maxLimit: 20 },
     defaultTenantName: 'default',

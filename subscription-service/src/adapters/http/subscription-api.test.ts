@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { linkTo, openSubscriptionApi, type TestAnswer } from '../../testing/open-subscription-api.ts'
+import {
+  hostedContext,
+  linkTo,
+  openSubscriptionApi,
+  type TestAnswer,
+} from '../../testing/open-subscription-api.ts'
 
 const id = 'urn:ngsi-ld:Subscription:s1'
 const path = `/subscriptions/${id}`
@@ -493,6 +498,27 @@ describe('DELETE /subscriptions/{id} (clause 5.8.5)', () => {
 
     expect((await send(`DELETE ${path}`, { headers: { 'ngsild-tenant': 'farm' } })).status).toBe(404)
     expect((await send(`GET ${path}`)).status).toBe(200)
+  })
+})
+
+describe('jsonldContext (clauses 5.2.12, 5.8.1)', () => {
+  const farm = 'http://context.test/farm.jsonld'
+  const shown = async (context: unknown, members: object = {}) => {
+    const { send } = openSubscriptionApi()
+    const headers = { 'content-type': 'application/ld+json' }
+    const body = { ...minimal, ...members, '@context': context, id: 'urn:s:1' }
+    expect((await send('POST /subscriptions', { body, headers })).status).toBe(201)
+    const one = (await send('GET /subscriptions/urn:s:1')).json
+    expect((await send('GET /subscriptions')).json).toEqual([one])
+    return one.jsonldContext
+  }
+
+  it('is shown where the broker hosts what stands for several or embedded ones, else as it was given', async () => {
+    expect(await shown([farm, { speed: 'https://farm.example/speed' }])).toBe(hostedContext)
+    expect(await shown({ speed: 'https://farm.example/speed' })).toBe(hostedContext)
+    expect(await shown(farm)).toBeUndefined()
+    expect(await shown([farm])).toBeUndefined()
+    expect(await shown([farm, {}], { jsonldContext: farm })).toBe(farm)
   })
 })
 
