@@ -9,6 +9,7 @@ import {
   maxQueryLength,
   maxQueryTerms,
 } from '@lodestream/shared/query/query-limits'
+import { defaultPoolLimits } from './adapters/endpoint-pool/connection-pool.ts'
 import { maxEventStreams } from './adapters/http/events-route.ts'
 import { currentEntitiesTimeoutMs, entitiesPerPage } from './adapters/search-http/http-current-entities.ts'
 import type { SubscriptionConfiguration } from './config.ts'
@@ -57,6 +58,8 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxEndpointUriLength,
     maxEventStreams,
     maxTestsAtOnce,
+    maxReceiverConnections: defaultPoolLimits.connectionsMax,
+    receiverIdleMs: defaultPoolLimits.idleMs,
     maxSubscriptionsPerTenant: configuration.maxSubscriptionsPerTenant,
     defaultLimit: configuration.defaultLimit,
     maxLimit: configuration.maxLimit,
