@@ -2,6 +2,9 @@ import { CommanderError } from 'commander'
 import { buildProgram } from './build-program.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
+/** As shells say it of a program that ended by Ctrl-C. */
+const interrupted = 130
+
 const stopping = new AbortController()
 process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort())
 // Whoever reads has enough: `lodestream events export | head`.
@@ -22,7 +25,8 @@ try {
 } catch (error) {
   // Commander has said what was wrong; help and version are no errors.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else if (!stopping.signal.aborted) {
+  else if (stopping.signal.aborted) process.exitCode = interrupted
+  else {
     terminal.note(`${terminal.style('red', 'error:')} ${firstLine(error)}`)
     process.exitCode = 2
   }

@@ -4,6 +4,7 @@ import type { LogPosition } from '@lodestream/shared/events/event-log'
 import { parseLogPosition, printLogPosition } from '@lodestream/shared/events/log-position'
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { isWanted } from '../domain/event-filter.ts'
+import { UsageError } from '../domain/failures.ts'
 import { occurredSince } from '../domain/occurred-since.ts'
 import type { StartingPoint } from '../domain/starting-point.ts'
 import { toEventRecord } from '../domain/to-event-record.ts'
@@ -72,7 +73,13 @@ function isBehind(next: string, end: LogPosition): boolean {
 async function* follow(broker: HttpBroker, reading: Reading): AsyncGenerator<EventRecord> {
   const { from, filter } = reading
   const tenant = filter.tenant ?? defaultTenant
-  const stream: Stream = { broker, tenant, position: await startOf(broker, tenant, from), resumes: 0 }
+  const stream: Stream = {
+    broker,
+    tenant,
+    position: await startOf(broker, tenant, from),
+    wasOpen: false,
+    resumes: 0,
+  }
   for await (const data of resumed(stream, reading)) {
     const record = toEventRecord(data, broker.tenantOf)
     if (isWanted(record, filter) && occurredSince(record, from)) yield record
@@ -86,17 +93,24 @@ async function* resumed(stream: Stream, reading: Reading): AsyncGenerator<string
     try {
       yield* streamOnce(stream, reading)
     } catch (error) {
-      if (!signal.aborted && stream.resumes >= maxResumes) throw error
+      if (!signal.aborted && isForGood(error, stream)) throw error
     }
     stream.resumes++
     await delay(resumeAfterMs, undefined, { signal }).catch(() => {})
   }
 }
 
+/** A request that is refused, or a broker that was never there. */
+function isForGood(error: unknown, { wasOpen, resumes }: Stream): boolean {
+  return error instanceof UsageError || !wasOpen || resumes >= maxResumes
+}
+
 interface Stream {
   readonly broker: HttpBroker
   readonly tenant: TenantId
   position: string
+  /** Whether the broker has ever answered. */
+  wasOpen: boolean
   /** Since the last event. */
   resumes: number
 }
@@ -105,6 +119,7 @@ async function* streamOnce(stream: Stream, { filter, signal }: Reading): AsyncGe
   const query = new URLSearchParams({ ...params(filter), from: stream.position })
   const { tenant } = stream
   const answer = await stream.broker.get(`/events?${query}`, { tenant, signal, accept: 'text/event-stream' })
+  stream.wasOpen = true
   for await (const { id, data } of readServerSentEvents(answer)) {
     stream.resumes = 0
     stream.position = id ?? stream.position

@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openKafkaBus } from '@lodestream/shared/event-bus/open-kafka-bus'
 import { subscribe } from '@lodestream/shared/events/bus/subscriber'
-import { type BrokerProcess, startBroker, temporaryFolder } from '@lodestream/shared/testing/broker-process'
+import {
+  type BrokerProcess,
+  repository,
+  startBroker,
+  temporaryFolder,
+} from '@lodestream/shared/testing/broker-process'
+import { startChild } from '@lodestream/shared/testing/child'
 import { createTestDatabase } from '@lodestream/shared/testing/test-database'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -163,6 +169,10 @@ describe('wrong use', () => {
     [['events', 'tail', '--nonsense'], "unknown option '--nonsense'"],
     [['events', 'get', 'V1'], 'V1 is no entity id'],
     [['events', 'tail', '--url', 'http://127.0.0.1:9'], 'Cannot reach http://127.0.0.1:9'],
+    [
+      ['events', 'tail', '-f', '--from', 'earliest', '--url', 'http://127.0.0.1:9'],
+      'Cannot reach http://127.0.0.1:9',
+    ],
     [['events', 'tail', '--kafka', '127.0.0.1:9'], 'Cannot read topic cim.entity at 127.0.0.1:9'],
     [['events', 'replay', '--to-topic', 'x'], '--to-kafka must say where the topic is'],
     [['nonsense'], "unknown command 'nonsense'"],
@@ -336,5 +346,28 @@ describe('dlq', () => {
     const { stdout: exported } = await runLodestream('events', 'export', '--kafka', kafka, '--topic', dead)
     expect(exported.trim().split('\n')).toEqual([asRecord(anEvent()).body, asRecord(anEvent()).body])
     expect((await over('drop', letter.id)).stderr).toContain('by its retention')
+
+    // The subscriber is away, and one record behind.
+    const stats = await runLodestream('events', 'stats', '--kafka', kafka, '--topic', dead, '--json')
+    expect(JSON.parse(stats.stdout)).toMatchObject({ events: 2, entities: 1, lag: [{ group: name, lag: 1 }] })
   })
+})
+
+it('tail --follow shows what comes, until Ctrl-C', async () => {
+  const args = ['events', 'tail', '--follow', '--url', broker.url, '--json', '--tenant', 'followed']
+  const tail = startChild(process.execPath, [join(repository, 'cli/bin/lodestream.js'), ...args])
+  let created = 0
+  await waitUntil(
+    'an event',
+    async () => {
+      const body = { id: `urn:ngsi-ld:Car:C${++created}`, type: 'Car' }
+      await send('POST', '/entities', { body, tenant: 'followed' })
+      return tail.output().includes('ENTITY_CREATE')
+    },
+    30_000,
+  )
+  tail.kill('SIGINT')
+
+  expect(await tail.exited).toBe(0)
+  for (const line of tail.output().trim().split('\n')) expect(JSON.parse(line).tenantName).toBe('followed')
 })

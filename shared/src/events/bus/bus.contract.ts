@@ -118,6 +118,17 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
       })
     })
 
+    it('subscribers of one name share the events', async () => {
+      const name = randomUUID()
+      const [one, two] = await Promise.all([start({ name }), start({ name })])
+      const total = sum(await bus.log.reader.latest())
+      await waitUntil('all events', () => BigInt(one.seen.length + two.seen.length) >= total, 30_000)
+      await one.subscriber[Symbol.asyncDispose]()
+      await bus.log.writer.append(numbered(201, 210))
+      await waitUntil('the rest', () => bodies(201, 210).every((body) => two.seen.includes(body)), 30_000)
+      await two.subscriber[Symbol.asyncDispose]()
+    })
+
     it('closing interrupts a retry, and what was not done comes again', async () => {
       const name = randomUUID()
       const failing = async () => {
