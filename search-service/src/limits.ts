@@ -11,13 +11,13 @@ import {
   maxQueryLength,
   maxQueryTerms,
 } from '@lodestream/shared/query/query-limits'
+import { maxLinkedEntities } from '@lodestream/shared/representation/join-entities'
 import { maxQueryIds } from './adapters/http/compile-query.ts'
 import { maxQuerySelectors } from './adapters/http/query-body.ts'
 import { maxIndexRows } from './adapters/postgres/entity-index/index-rows.ts'
 import { maxSortedMatches } from './adapters/postgres/sort-matches.ts'
 import type { SearchConfiguration } from './config.ts'
 import { maxEntityMapIds, maxEntityMapLifetimeMs, maxEntityMaps } from './domain/entity-map.ts'
-import { maxLinkedEntities } from '@lodestream/shared/representation/join-entities'
 
 /** The limits in force, as `GET /health` shows them. */
 export function limitsOf(configuration: SearchConfiguration): Readonly<Record<string, number>> {

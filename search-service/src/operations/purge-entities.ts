@@ -1,7 +1,7 @@
 import type { Iri, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { decidePurgeEntity, type PurgeEntity } from '../domain/purge-entity.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { EntityQuery, EntityReader } from '../ports/entity-reader.ts'
+import type { EntityQuery, EntityReader, Page } from '../ports/entity-reader.ts'
 import type { EntityStore } from '../ports/entity-store.ts'
 import { compileEntityQuery } from './compile-entity-query.ts'
 import { originOf, type Provision } from './provision.ts'
@@ -37,13 +37,14 @@ export const purgeEntities = ({ store, reader, clock }: PurgePorts) => {
     const startedAt = clock.now()
     const query = withDropped(request)
     const purge = purgeOf(query, request)
-    const page = { limit: purgePageSize, count: false }
-    // Those that match still after their turn come first in the next page, so it begins behind them.
-    for (let offset = 0; ; ) {
-      const { entities, more } = await reader.query(tenant, query, { ...page, offset })
+    // The next page begins behind this one when some match still: nothing is looked at twice. When none does, the way that
+    // led to them leads to the next ones.
+    for (let page: Page = { limit: purgePageSize, offset: 0, count: false }; ; ) {
+      const { entities, last, more } = await reader.query(tenant, query, page)
       const old = entities.filter(({ createdAt }) => createdAt <= startedAt)
-      offset += entities.length - old.length + (await purgeAll(old))
+      const staying = entities.length - old.length + (await purgeAll(old))
       if (!more || old.length === 0) return
+      if (staying > 0 && last !== undefined) page = { ...page, after: last }
     }
 
     /** How many match still. */

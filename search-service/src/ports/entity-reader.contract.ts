@@ -47,6 +47,28 @@ export function entityReaderContract(open: () => Promise<EntityStoreHarness>): v
       expect(await ids({})).toEqual(['urn:a', 'urn:c'])
     })
 
+    it('query() goes on behind the last entity of a page, whatever became of those before', async () => {
+      for (const id of ['urn:1', 'urn:2', 'urn:3', 'urn:4']) await add(id, { types: ['t'] })
+      const queries: readonly EntityQuery[] = [
+        {},
+        { selectors: [{ types: { kind: 'type', type: 't' } }] },
+        { selectors: [{ types: { kind: 'type', type: 't' } }], attrs: [n] },
+        { attrs: [n] },
+      ]
+      const firsts = await Promise.all(
+        queries.map((query) => harness.reader.query(tenant, query, { limit: 2, offset: 0, count: false })),
+      )
+      await drop('urn:1')
+
+      for (const [index, query] of queries.entries()) {
+        const after = firsts[index]?.last ?? ''
+        const rest = await harness.reader.query(tenant, query, { ...everything, after })
+        expect(rest.entities.map(({ id }) => id)).toEqual(['urn:3', 'urn:4'])
+        const end = await harness.reader.query(tenant, query, { ...everything, after: rest.last ?? '' })
+        expect(end).toEqual({ entities: [], more: false })
+      }
+    })
+
     it('query() pages, says whether more follows and counts when asked', async () => {
       for (const id of ['urn:1', 'urn:2', 'urn:3']) await add(id)
       const page = (limit: number, offset: number, count: boolean) =>

@@ -33,10 +33,14 @@ export interface Page {
   readonly count: boolean
   /** Before the default order, which is that of creation, then id. */
   readonly ordering?: Ordering
+  /** Only matches behind this place, the `last` of an earlier page: not with `ordering`. It counts nothing before. */
+  readonly after?: string
 }
 
 export interface EntityPage {
   readonly entities: readonly StoredEntity[]
+  /** The place of the last match of the page in the order of creation; absent when there is none, or with `ordering`. */
+  readonly last?: string
   /** Whether more matches follow this page. */
   readonly more: boolean
   readonly total?: number

@@ -4,6 +4,7 @@ import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import { isAbsoluteUri } from '@lodestream/shared/ngsi-ld/names'
 import { defaultInstance } from '@lodestream/shared/representation/dataset-filter'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
+import type { JoinRequest } from '@lodestream/shared/representation/join-entities'
 import { parseLanguageRanges } from '@lodestream/shared/representation/language-ranges'
 import {
   assertNoConflict,
@@ -11,7 +12,6 @@ import {
   parseProjection,
   projectionDepth,
 } from '@lodestream/shared/representation/projection'
-import type { JoinRequest } from '@lodestream/shared/representation/join-entities'
 import { expandAttributeNames } from './attribute-names.ts'
 import { maxQueryIds } from './compile-query.ts'
 import { given } from './given.ts'

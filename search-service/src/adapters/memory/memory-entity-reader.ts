@@ -32,10 +32,15 @@ export class MemoryEntityReader implements EntityReader {
       .living(tenant)
       .flatMap((state) => this.#visible(state) ?? [])
       .filter(matches)
-    const ordered = page.ordering ? sortByOrdering(found, page.ordering) : found
+    const placeOf = ({ id }: StoredEntity) => this.#entities.place(tenant, id)
+    const behind = found.filter((entity) => placeOf(entity) > Number(page.after ?? 0))
+    const ordered = page.ordering ? sortByOrdering(behind, page.ordering) : behind
     const end = page.offset + page.limit
+    const entities = ordered.slice(page.offset, end)
+    const last = page.ordering ? undefined : entities.at(-1)
     return {
-      entities: ordered.slice(page.offset, end),
+      entities,
+      ...(last && { last: String(placeOf(last)) }),
       more: ordered.length > end,
       ...(page.count && { total: ordered.length }),
     }

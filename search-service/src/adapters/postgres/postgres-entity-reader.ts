@@ -55,11 +55,22 @@ export class PostgresEntityReader implements EntityReader {
       const reading = { tenant, now: this.#clock.now() }
       const { kysely } = this.#database
       const search = await planSearch(kysely, reading, query)
-      const slice = { offset: page.offset, limit: page.limit + 1, columns: 'entity' as const }
+      const { offset, limit, after } = page
+      const slice = {
+        offset,
+        limit: limit + 1,
+        columns: 'entity' as const,
+        ...(after !== undefined && { after }),
+      }
       const rows = await this.#slice<EntityRow>(reading, { search, slice, ordering: page.ordering })
-      const entities = this.#visible(rows.slice(0, page.limit))
-      const more = rows.length > page.limit
-      return { entities, more, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
+      const shown = rows.slice(0, limit)
+      const last = page.ordering ? undefined : shown.at(-1)
+      const found = {
+        entities: this.#visible(shown),
+        ...(last && { last: String(last.place) }),
+        more: rows.length > limit,
+      }
+      return { ...found, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
     })
   }
 

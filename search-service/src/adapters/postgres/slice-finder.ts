@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import { coveredSlice } from './entity-index/covered-page.ts'
@@ -42,7 +42,7 @@ export class SliceFinder {
   #byIds<Row>({ reading, search, slice }: Wanted, ids: readonly string[]): Promise<readonly Row[]> {
     const statement = sql<Row>`
       select ${columnsOf(slice)} from ${entitiesOf(ids, reading)}
-      where ${entityConditions(search.query, reading)}
+      where ${conditionsOf({ reading, search, slice })}
       order by entity.seq limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
     return executeShape(this.#database, statement)
   }
@@ -62,22 +62,24 @@ export class SliceFinder {
 
   /** Undefined when too many rows lead to matches. */
   async #byAccess<Row>({ reading, search, slice }: Wanted): Promise<readonly Row[] | undefined> {
-    const { access, query } = search
+    const { access } = search
     if (access === undefined) return undefined
     if ('areas' in access)
       return sliceByPlace<Row>(this.#database, reading, {
         access,
-        conditions: entityConditions(query, reading),
+        conditions: conditionsOf({ reading, search, slice }),
         slice,
       })
-    const covered = access.covers
+    // What is certain of a row does not tell whether it is behind the place.
+    const covers = access.covers && slice.after === undefined
+    const covered = covers
       ? await coveredSlice<Row>(this.#database, reading.tenant, { access, slice })
       : undefined
     const found =
       covered ??
       (await sliceByIndex<Row>(this.#database, reading, {
-        access,
-        conditions: entityConditions(query, reading),
+        access: { ...access, covers },
+        conditions: conditionsOf({ reading, search, slice }),
         slice,
       }))
     this.#dense.note(access, found === 'dense')
@@ -85,8 +87,15 @@ export class SliceFinder {
   }
 
   #walk<Row>({ reading, search, slice }: Wanted, most?: number): Promise<readonly Row[]> {
-    const conditions = entityConditions(search.query, reading)
+    const conditions = conditionsOf({ reading, search, slice })
     const walk = { conditions, slice, ...(most !== undefined && { most }) }
     return executeShape(this.#database, walkEntities<Row>(reading, search.types, walk))
   }
+}
+
+function conditionsOf({ reading, search, slice }: Wanted): RawBuilder<SqlBool> {
+  const conditions = entityConditions(search.query, reading)
+  return slice.after === undefined
+    ? conditions
+    : sql<SqlBool>`(${conditions} and entity.seq > ${slice.after}::bigint)`
 }

@@ -5,6 +5,8 @@ export interface Slice {
   readonly offset: number
   readonly limit: number
   readonly columns: SliceColumns
+  /** Only what is behind this place in the order of pages. */
+  readonly after?: string
 }
 
 /** `entity`: an EntityRow. `id`: its id alone. */

@@ -22,12 +22,24 @@ const hasNotExpired = (now: DateTime) => sql`(expires_at is null or expires_at >
  */
 const tenantOfPage = (tenant: TenantId) => sql`tenant = ${tenant} collate "C" and deleted_at is null`
 
-/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or the first of them, in the order of pages. */
-export function everyEntity({ tenant, now }: Reading, most?: number): RawBuilder<unknown> {
+/** Which entities are walked along: so many of them, those behind a place. */
+export interface Stretch {
+  readonly most?: number
+  readonly after?: string
+}
+
+/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or a stretch of them, in the order of pages. */
+export function everyEntity({ tenant, now }: Reading, { most, after }: Stretch = {}): RawBuilder<unknown> {
   const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
   return sql`(
-    select ${columns(now)} from entity where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} order by seq ${limit}
+    select ${columns(now)} from entity
+    where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} ${isBehind(after)} order by seq ${limit}
   ) as entity`
+}
+
+/** The rest of a condition on `seq`; empty without a place. */
+export function isBehind(place: string | undefined): RawBuilder<unknown> {
+  return place === undefined ? sql`` : sql`and seq > ${place}::bigint`
 }
 
 /** A FROM item: those of them that are `hit`, one row each, in the order of the rows; looked up one by one. */

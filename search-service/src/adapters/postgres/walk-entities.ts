@@ -1,8 +1,9 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { indexPath } from './entity-index/index-path.ts'
+import { segmentBits } from './entity-index/segment.ts'
 import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
-import { entityAt, everyEntity, type Reading } from './visible-entity.ts'
+import { entityAt, everyEntity, isBehind, type Reading, type Stretch } from './visible-entity.ts'
 
 /** Types whose entities are walked one type after the other; for more of them all entities of the tenant are. */
 const maxWalkedTypes = 8
@@ -23,15 +24,17 @@ export function walkEntities<Row>(
   types: readonly Iri[] | undefined,
   { conditions, slice, most }: Walk,
 ): RawBuilder<Row> {
+  const { after } = slice
+  const stretch = { ...(most !== undefined && { most }), ...(after !== undefined && { after }) }
   const part = sql`limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
   if (types === undefined || types.length > maxWalkedTypes)
-    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading, most)} where ${conditions} order by entity.seq ${part}`
+    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading, stretch)} where ${conditions} order by entity.seq ${part}`
   const enough = slice.offset + slice.limit
   const branches = types.map((type, index) => {
     // An entity of several types counts as one of the first.
     const earlier = types.slice(0, index)
     return sql`(
-      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading, most), reading)}
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading, stretch), reading)}
       where not entity.types && ${earlier}::text[] and ${conditions}
       order by hit.segment, hit.key, hit.seq limit ${rowsAtMost(enough)})`
   })
@@ -39,11 +42,14 @@ export function walkEntities<Row>(
 }
 
 /** All rows of a path have the same key, so the index has them in the order of pages. */
-function entitiesOfType(type: Iri, { tenant }: Reading, most: number | undefined): RawBuilder<unknown> {
+function entitiesOfType(type: Iri, { tenant }: Reading, { most, after }: Stretch): RawBuilder<unknown> {
   const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
+  const segments =
+    after === undefined ? sql`` : sql`and segment >= (${after}::bigint >> ${sql.lit(segmentBits)})`
   return sql`(
     select segment, key, seq from entity_value
     where tenant = ${tenant} and path = ${indexPath(type, { of: 'type' })}::bigint
+      ${segments} ${isBehind(after)}
     order by segment, key, seq ${limit}
   ) as hit`
 }
