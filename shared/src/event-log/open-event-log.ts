@@ -28,6 +28,8 @@ export interface EventLogConfig {
   readonly clientId: string
   /** Kafka only: whether the state of entities is written too. */
   readonly entityStates: boolean
+  /** Told of events that a consumer never read, because the log has them no longer. */
+  readonly onLoss?: (what: string) => void
   /** Bring the tables up to date; otherwise older ones are an error. */
   readonly migrate: boolean
 }
@@ -40,7 +42,8 @@ export function openEventLog(
   return config.kafkaBrokers.length > 0 ? openInKafka(config) : openInPostgres(config, database)
 }
 
-async function openInKafka({ kafkaBrokers, clientId, entityStates }: EventLogConfig): Promise<EventLog> {
+async function openInKafka(config: EventLogConfig): Promise<EventLog> {
+  const { kafkaBrokers, clientId, entityStates, onLoss } = config
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
   await awaitTopic(kafka, entityTopic)
   if (entityStates) await awaitTopic(kafka, entityStateTopic)
@@ -49,7 +52,8 @@ async function openInKafka({ kafkaBrokers, clientId, entityStates }: EventLogCon
   return {
     writer,
     reader: kafkaEventLogReader(kafka, entityTopic.name),
-    consumer: (group) => kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group }),
+    consumer: (group) =>
+      kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group, ...(onLoss && { onLoss }) }),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   }
 }

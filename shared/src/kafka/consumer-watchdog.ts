@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs'
+import { readTopicBounds } from './topic-bounds.ts'
 
 export interface Watchdog {
   /** Rejects when the consumer cannot go on: its process must end, so that another takes its partitions. */
@@ -47,12 +48,6 @@ export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched
 }
 
 async function readEnds(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, bigint>> {
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    const offsets = await admin.fetchTopicOffsets(topic)
-    return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]))
-  } finally {
-    await admin.disconnect()
-  }
+  const bounds = await readTopicBounds(kafka, topic)
+  return new Map([...bounds].map(([partition, { high }]) => [partition, high]))
 }

@@ -4,9 +4,16 @@ import { type Assignment, assignment } from './assignment.ts'
 import { consumerOptions, withHeartbeats } from './consumer-options.ts'
 import { startWatchdog } from './consumer-watchdog.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
+import { readTopicBounds } from './topic-bounds.ts'
 
-export interface KafkaConsumerOptions {
+/** What is read. */
+interface ConsumedTopic {
   readonly topic: string
+  /** Told of events that were never read, because the log has them no longer. */
+  readonly onLoss?: (what: string) => void
+}
+
+export interface KafkaConsumerOptions extends ConsumedTopic {
   readonly group: string
 }
 
@@ -19,25 +26,25 @@ const lastRetryMs = 2000
  * never committed to Kafka, every batch is held against the position, and what lies before it is passed over.
  */
 export function kafkaEventLogConsumer(kafka: Kafka, options: KafkaConsumerOptions): EventLogConsumer {
-  const { topic, group } = options
+  const { group, ...rest } = options
   return {
     start: (handler) =>
-      startConsuming({ kafka, consumer: kafka.consumer(consumerOptions(group)), topic }, handler),
+      startConsuming({ kafka, consumer: kafka.consumer(consumerOptions(group)), ...rest }, handler),
   }
 }
 
 /** A consumer that is not connected yet, and what it shall read. */
-export interface ConsumerParts {
+export interface ConsumerParts extends ConsumedTopic {
   readonly kafka: Kafka
   readonly consumer: Consumer
-  readonly topic: string
 }
 
 /** Connects a consumer and works until disposed. */
 export async function startConsuming(
-  { kafka, consumer, topic }: ConsumerParts,
+  parts: ConsumerParts,
   handler: PartitionHandler,
 ): Promise<RunningConsumer> {
+  const { kafka, consumer, topic } = parts
   const assigned = assignment(handler, (partition, offset) =>
     consumer.seek({ topic, partition, offset: String(offset) }),
   )
@@ -47,7 +54,7 @@ export async function startConsuming(
   )
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
-  await consume(consumer, assigned, handler)
+  await consume({ ...parts, assigned, handler })
   return {
     failed: watchdog.failed,
     [Symbol.asyncDispose]: async () => {
@@ -59,31 +66,57 @@ export async function startConsuming(
   }
 }
 
-function consume(consumer: Consumer, assigned: Assignment, handler: PartitionHandler): Promise<void> {
-  return consumer.run({
+/** What a batch is processed with. */
+interface Consumption extends ConsumerParts {
+  readonly assigned: Assignment
+  readonly handler: PartitionHandler
+}
+
+function consume(consumption: Consumption): Promise<void> {
+  return consumption.consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: partitionsAtOnce,
-    eachBatch: (payload) => withHeartbeats(payload.heartbeat, () => processBatch(payload, assigned, handler)),
+    eachBatch: (payload) => withHeartbeats(payload.heartbeat, () => processBatch(payload, consumption)),
   })
 }
 
-async function processBatch(
-  payload: EachBatchPayload,
-  assigned: Assignment,
-  handler: PartitionHandler,
-): Promise<void> {
+async function processBatch(payload: EachBatchPayload, consumption: Consumption): Promise<void> {
   const { batch, resolveOffset } = payload
+  const { assigned, handler, topic, onLoss } = consumption
   const position = await assigned.position(batch.partition)
   if (position === undefined || isOver(payload)) return
   const events = batch.messages
     .map((message) => toLoggedEvent(batch.partition, message))
     .filter(({ offset }) => offset >= position)
-  const last = events.at(-1)
-  if (last === undefined) return assigned.seek(batch.partition)
+  const [first, last] = [events[0], events.at(-1)]
+  if (first === undefined || last === undefined) return findPlace(payload, position, consumption)
+  if (first.offset > position)
+    onLoss?.(`Partition ${batch.partition} of ${topic} lacks offsets ${position} to ${first.offset - 1n}`)
   if (!(await untilProcessed(payload, () => handler.process(batch.partition, events)))) return
   assigned.advance(batch.partition, last.offset + 1n)
   resolveOffset(batch.lastOffset())
+}
+
+/**
+ * Goes to the position again, or to the beginning when the log ends before it: then it is another log, made anew under the
+ * same name, and waiting would be for ever.
+ */
+async function findPlace(
+  { batch }: EachBatchPayload,
+  position: bigint,
+  { kafka, topic, assigned, onLoss }: Consumption,
+): Promise<void> {
+  const { partition, highWatermark } = batch
+  if (BigInt(highWatermark) < position) {
+    // The mark of a batch may lag behind after a change of leaders; this answer does not.
+    const bounds = (await readTopicBounds(kafka, topic)).get(partition)
+    if (bounds !== undefined && bounds.high < position) {
+      onLoss?.(`Partition ${partition} of ${topic} ends at ${bounds.high}, before position ${position}`)
+      assigned.advance(partition, bounds.low)
+    }
+  }
+  assigned.seek(partition)
 }
 
 /** A batch that fails comes again, for ever: nothing is skipped. False when the partition was lost meanwhile. */

@@ -76,7 +76,9 @@ async function openParts(
 ): Promise<ServiceParts> {
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
-  const log = resources.use(await openEventLog({ ...configuration, clientId: name }, databaseView(database)))
+  const onLoss = (what: string) => logger.error({ what }, 'events are gone that nobody read here')
+  const config = { ...configuration, clientId: name, onLoss }
+  const log = resources.use(await openEventLog(config, databaseView(database)))
   const prepare = configuration.migrate ? migrateToLatest : assertMigrated
   await prepare(database.kysely, commonMigrations)
   const contexts = openContexts(configuration, resources)
