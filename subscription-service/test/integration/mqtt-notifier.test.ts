@@ -10,7 +10,9 @@ import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createMqttNotifier } from '../../src/adapters/endpoint-mqtt/mqtt-notifier.ts'
+import { MemoryDeliveryStore } from '../../src/adapters/memory/memory-delivery-store.ts'
 import { aRequest } from '../../src/testing/a-request.ts'
+import { aSubscription, startDeliveryRig } from '../../src/testing/delivery-rig.ts'
 
 const open: AsyncDisposable[] = []
 
@@ -113,6 +115,35 @@ describe.skipIf(mosquittoObstacle() !== undefined)('MQTT binding (clause 7) with
     expect(await notifier(known).send(otherName)).toMatchObject({ kind: 'unreachable' })
     const plainPort = `mqtts://127.0.0.1:${mosquitto.port}/x`
     expect(await notifier(known).send(aRequest({ uri: plainPort }))).toMatchObject({ kind: 'unreachable' })
+  })
+
+  it('loses nothing, and keeps the order per entity, while the broker is down', async () => {
+    const topic = 'outage'
+    const store = new MemoryDeliveryStore()
+    const path = await startDeliveryRig({ store, notifier: notifier() })
+    open.push(path)
+    const uri = `mqtt://127.0.0.1:${mosquitto.port}/${topic}`
+    const endpoint = { notifierInfo: info('mqtt5.0', '1'), timeoutMs: 2_000 }
+    path.subscribe(aSubscription('urn:s', uri, { endpoint }))
+    path.emit('e0', '0')
+    await waitUntil('the first', () => store.statisticsOf('', 'urn:s')?.lastSuccess)
+
+    await mosquitto.kill()
+    for (let place = 1; place < 60; place += 1) path.emit(`e${place % 4}`, `${place}`)
+    await waitUntil('a failure', () => (store.statisticsOf('', 'urn:s')?.timesFailed ?? 0) > 4)
+    await mosquitto.restart()
+    const messages = await listen(topic)
+
+    await waitUntil('all', async () => (await store.backlog(0)).length === 0, 30_000)
+    await waitUntil('heard', () => messages.length > 0)
+    const { timesSent = 0, timesFailed = 0 } = store.statisticsOf('', 'urn:s') ?? {}
+    expect(timesSent - timesFailed).toBe(60)
+    const last = new Map<string, number>()
+    for (const { text } of messages) {
+      const { entityId, text: place } = JSON.parse(text).body as { entityId: string; text: string }
+      expect(Number(place)).toBeGreaterThanOrEqual(last.get(entityId) ?? -1)
+      last.set(entityId, Number(place))
+    }
   })
 
   it('is heard again after the broker crashed and came back', async () => {
