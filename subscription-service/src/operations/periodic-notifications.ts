@@ -13,7 +13,7 @@ import type { Deliveries } from './deliver.ts'
 import type { PartitionWorker } from './delivery/partition-worker.ts'
 
 /** Periodic notifications are rows of a partition that the log does not have, so they are fenced and sent like all others. */
-export const periodicPartition = -1
+const periodicPartition = -1
 
 /** Periodic subscriptions whose entities are read at the same time. */
 export const maxPeriodicReads = 8
