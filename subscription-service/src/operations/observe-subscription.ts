@@ -11,6 +11,8 @@ import { findSubscription } from './find-subscription.ts'
 export interface SubscriptionObservation {
   readonly id: string
   readonly status: SubscriptionStatus
+  /** Why the broker paused it itself. */
+  readonly disabledReason?: string
   /** Its URI, without credentials. */
   readonly endpoint: string
   readonly lag: Pick<DeliveryFigures, 'undelivered' | 'oldestMs' | 'deadLetters'>
@@ -34,10 +36,12 @@ export const observeSubscription =
     const { subscription, statistics } = await findSubscription(subscriptions)(tenant, subscriptionId)
     const figures = await overview.figuresOf(tenant, subscriptionId)
     const { undelivered, oldestMs, deadLetters, attemptsPerSecond, lastError } = figures
+    const { disabledReason } = subscription
     const { timesSent = 0, timesFailed = 0, ...times } = statistics ?? {}
     return {
       id: subscription.id,
       status: statusOf(subscription, statistics, clock.now()),
+      ...(disabledReason === undefined ? {} : { disabledReason }),
       endpoint: withoutCredentials(subscription.notification.endpoint.uri),
       lag: { undelivered, ...(oldestMs === undefined ? {} : { oldestMs }), deadLetters },
       attempts: { sent: timesSent, failed: timesFailed, perSecond: attemptsPerSecond },

@@ -43,6 +43,7 @@ export const operationalSchemas = {
     properties: {
       id: text,
       status: { enum: ['active', 'paused', 'expired', 'failed'] },
+      disabledReason: { ...text, description: 'Why the broker paused it: its receiver answered 410.' },
       endpoint: { ...text, description: 'Its URI, without credentials.' },
       lag: {
         type: 'object',

@@ -86,6 +86,14 @@ describe('GET /admin/subscriptions/{id}', () => {
     })
   })
 
+  it('tells why the broker paused it', async () => {
+    await subscribe('http://receiver.example/')
+    const disabledReason = 'The receiver is gone (410)'
+    await subscriptions.change('', id, (current) => ({ ...current, isActive: false, disabledReason }))
+
+    expect((await send('GET', path)).json()).toMatchObject({ status: 'paused', disabledReason })
+  })
+
   it('knows nothing of other tenants, and takes no id that is no URI', async () => {
     await subscribe('http://receiver.example/')
 
