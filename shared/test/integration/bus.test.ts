@@ -102,7 +102,7 @@ describe.skipIf(!KAFKA_BROKERS || kafkaObstacle() !== undefined)('a Kafka that g
     expect(publisher.status()).toMatchObject({ dropped: 0, buffered: 0 })
     await log[Symbol.asyncDispose]()
     await kafka.stop()
-  }, 120_000)
+  }, 180_000)
 
   it('a subscriber goes on when it is back', async () => {
     const kafka = await startKafka()
@@ -114,18 +114,18 @@ describe.skipIf(!KAFKA_BROKERS || kafkaObstacle() !== undefined)('a Kafka that g
     const publisher = startPublisher(log.writer, { firstRetryMs: 50, lastRetryMs: 500 })
     const all = numbered(40)
     for (const record of all.slice(0, 20)) await publisher.publish(record)
-    await waitUntil('the first', () => seen.length >= 20, 30_000)
+    await waitUntil('the first', () => seen.length >= 20, 60_000)
 
     await kafka.kill()
     for (const record of all.slice(20)) await publisher.publish(record)
     await kafka.restart()
-    await waitUntil('all', () => new Set(seen).size === 40, 60_000)
+    await waitUntil('all', () => new Set(seen).size === 40, 90_000)
 
     await subscriber[Symbol.asyncDispose]()
     await publisher[Symbol.asyncDispose]()
     await log[Symbol.asyncDispose]()
     await kafka.stop()
-  }, 120_000)
+  }, 180_000)
 
   it('a publisher starts, counts its drops and closes without any Kafka', async () => {
     const log = openKafkaBus({ brokers: ['127.0.0.1:9'], clientId: 'test', topic: 'none' })

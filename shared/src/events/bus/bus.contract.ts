@@ -20,7 +20,12 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
 
     beforeAll(async () => {
       bus = await open()
-      await bus.log.writer.append(numbered(1, 30))
+      // A topic that was just made has no leader for a moment.
+      await waitUntil(
+        'the first append',
+        () => bus.log.writer.append(numbered(1, 30)).then(() => true),
+        30_000,
+      )
     })
 
     afterAll(async () => {
@@ -105,7 +110,8 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
       expect(attempts).toBe(3)
       expect(seen).toEqual(['before', 'after'])
       expect(notices.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed', 'dead-letter'])
-      const letter = (await bus.deadLetters()).find(({ key }) => key === poison)
+      const find = async () => (await bus.deadLetters()).find(({ key }) => key === poison)
+      const letter = await waitUntil('the dead letter', find, 30_000)
       expect(letter).toMatchObject({
         body: 'poison',
         headers: {
