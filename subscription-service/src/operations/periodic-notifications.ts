@@ -42,7 +42,7 @@ export class PeriodicNotifications implements AsyncDisposable {
   readonly #parts: PeriodicNotificationsParts
   readonly #last: Map<string, Period>
   readonly #worker: PartitionWorker
-  readonly #underWay = new Map<string, Promise<void>>()
+  readonly #underWay = new Set<string>()
   #nextOffset: bigint
   #writing: Promise<unknown> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -71,12 +71,13 @@ export class PeriodicNotifications implements AsyncDisposable {
     return started
   }
 
-  /** Nothing is begun any more; resolves when what was begun is done. */
+  /** Nothing is begun or written any more; resolves when what is being written is. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true
     clearTimeout(this.#timer)
     await this.#looking
-    await Promise.all(this.#underWay.values())
+    // A search service that is slow to answer must not hold up who comes next: what is not written yet is theirs.
+    await this.#writing
     await this.#parts.deliveries.release(this.#worker)
   }
 
@@ -109,7 +110,9 @@ export class PeriodicNotifications implements AsyncDisposable {
       const key = keyOf({ tenant: subscription.tenant, subscriptionId: subscription.id })
       const period = endedPeriod(subscription, now)
       if (!period || !isLater(period, this.#last.get(key)) || this.#underWay.has(key)) continue
-      if (this.#underWay.size < maxPeriodicReads) this.#underWay.set(key, this.#run(key, compiled, period))
+      if (this.#underWay.size >= maxPeriodicReads) continue
+      this.#underWay.add(key)
+      void this.#run(key, compiled, period)
     }
     return Math.max(1, nextMs)
   }
@@ -133,6 +136,7 @@ export class PeriodicNotifications implements AsyncDisposable {
     if (this.#parts.deliveries.cooldownMs(compiled.subscription) > 0) return
     for await (const notification of buildPeriodic(this.#parts, compiled, period)) {
       await this.#worker.room()
+      if (this.#stopped) throw new StaleClaim('Periodic notifications have another owner')
       await this.#write(compiled, notification)
     }
   }
