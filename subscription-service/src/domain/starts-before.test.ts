@@ -7,6 +7,6 @@ it.each([
   [{ 3: 7 }, { partition: 4, offset: 0n }, true],
   [{ 3: 0 }, { partition: 3, offset: 0n }, true],
   [undefined, { partition: 3, offset: 0n }, true],
-])('from %j, the event at %j: %j', (startsAt, place, expected) => {
+])('from %o, the event at %o: %s', (startsAt, place, expected) => {
   expect(startsBefore(startsAt ? { startsAt } : {}, place)).toBe(expected)
 })
