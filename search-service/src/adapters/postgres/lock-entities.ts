@@ -23,7 +23,7 @@ select e.* from unnest(
 cross join lateral (
   select tenant, id as "entityId", doc, version, sequence::float8 as sequence,
     to_char(modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "changedAt"
-  from entity where tenant = coalesce(k.tenant, '') and id = k.id
+  from entity where tenant = coalesce(k.tenant, '') and id = k.id offset 0
 ) as e`
 const lockStatement = readStatement
   .replace('read_entities', 'lock_entities')
