@@ -15,7 +15,7 @@ export async function startSubscriber() {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      links.push(request.headers.link)
+      links.push(request.headers.link?.toString())
       notifications.push(JSON.parse(Buffer.concat(chunks).toString()))
       response.writeHead(200).end()
     })
