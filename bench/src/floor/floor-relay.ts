@@ -3,6 +3,8 @@ import { Kafka, logLevel } from 'kafkajs'
 import type { FloorDatabase } from './floor-database.ts'
 
 const topic = 'floor.events'
+/** One record for each row, as large as its largest event: the broker keeps every entity as it is in a topic too. */
+const stateTopic = 'floor.state'
 const batchRows = 500
 const idleMs = 20
 
@@ -42,18 +44,27 @@ async function kafkaPublisher(brokers: string) {
   const admin = kafka.admin()
   await admin.connect()
   await admin.createTopics({
-    topics: [{ topic, numPartitions: 12, replicationFactor: 1 }],
+    topics: [topic, stateTopic].map((name) => ({ topic: name, numPartitions: 12, replicationFactor: 1 })),
     waitForLeaders: true,
   })
   await admin.disconnect()
   const producer = kafka.producer({ allowAutoTopicCreation: false })
   await producer.connect()
   return async (rows: readonly Record<string, unknown>[]) => {
-    const messages = rows.flatMap(({ key, events }) =>
-      String(events)
-        .split('\u001d')
-        .map((value) => ({ key: String(key), value, headers })),
-    )
-    await producer.sendBatch({ acks: -1, topicMessages: [{ topic, messages }] })
+    const texts = rows.map(({ events }) => String(events).split('\u001d'))
+    const record = (row: number, value: string) => ({ key: String(rows[row]?.key), value, headers })
+    const messages = texts.flatMap((events, row) => events.map((value) => record(row, value)))
+    const states = texts.map((events, row) => record(row, longest(events)))
+    await producer.sendBatch({
+      acks: -1,
+      topicMessages: [
+        { topic, messages },
+        { topic: stateTopic, messages: states },
+      ],
+    })
   }
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((longer, text) => (text.length > longer.length ? text : longer), '')
 }
