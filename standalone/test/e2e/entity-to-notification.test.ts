@@ -146,7 +146,8 @@ async function consume(brokers: string, count: number): Promise<SeenEvent[]> {
   await consumer.subscribe({ topic: 'cim.entity', fromBeginning: true })
   await consumer.run({
     eachMessage: async ({ message }) => {
-      events.push(JSON.parse(String(message.value)))
+      const event: SeenEvent = JSON.parse(String(message.value))
+      if (event.entityId === id) events.push(event)
     },
   })
   await waitUntil(`${count} messages`, () => events.length >= count, 20_000)
