@@ -12,8 +12,11 @@ export interface Client extends AsyncDisposable {
 
 const jsonHeaders = { 'content-type': 'application/json' }
 
+/** A connection idle for so long is not used again: while the other target has its turn, the server may be about to close it. */
+const idleMs = 10_000
+
 export function createClient(url: string, connections: number): Client {
-  const pool = new Pool(url, { connections, pipelining: 1 })
+  const pool = new Pool(url, { connections, pipelining: 1, keepAliveMaxTimeout: idleMs })
   return {
     send: async (method, path, body) => {
       const options = body === undefined ? { method, path } : { method, path, body, headers: jsonHeaders }
