@@ -16,6 +16,8 @@ export default defineConfig({
           isolate: false,
           // The default is one less than there are cores.
           maxWorkers: '100%',
+          // None takes over a second; but a machine may be ten times slower than another, or busy.
+          testTimeout: 30_000,
         },
       },
       {

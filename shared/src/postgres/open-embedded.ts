@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Database, EmbeddedConfig } from './database.ts'
 import { EmbeddedServer } from './embedded-server.ts'
 import { FolderLock } from './folder-lock.ts'
 import { LocalSignals } from './local-signals.ts'
-import { withNamedStatements } from './named-statements.ts'
+import { PoolDialect } from './pool-dialect.ts'
 
 /**
  * Opens the embedded database: PGlite with PostGIS in a worker thread, so that a long query never stalls the event
@@ -38,7 +38,7 @@ async function connect<Schema>(
     stream: () => server.connect(),
   } as pg.PoolConfig)
   pool.on('error', () => {})
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) })
+  const kysely = new Kysely<Schema>({ dialect: new PoolDialect(pool) })
   await sql`select 1`.execute(kysely)
   return {
     kysely,

@@ -1,8 +1,8 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Database, ServerConfig } from './database.ts'
 import { databaseFailure } from './database-failure.ts'
-import { withNamedStatements } from './named-statements.ts'
+import { PoolDialect } from './pool-dialect.ts'
 import { PostgresSignals } from './postgres-signals.ts'
 
 /** Opens a pool on a PostgreSQL server. */
@@ -12,7 +12,7 @@ export async function openServer<Schema>(config: ServerConfig): Promise<Database
   pool.on('error', () => {})
   // Lost while in use: its query rejects. Without a listener the event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) })
+  const kysely = new Kysely<Schema>({ dialect: new PoolDialect(pool) })
   const signals = new PostgresSignals(pool, config)
   try {
     await sql`select 1`.execute(kysely)

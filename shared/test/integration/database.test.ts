@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery, sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Database, ServerConfig } from '../../src/postgres/database.ts'
+import { mayHaveHappened } from '../../src/postgres/database-failure.ts'
 import { EmbeddedServer } from '../../src/postgres/embedded-server.ts'
 import { assertMigrated, migrateToLatest } from '../../src/postgres/migrate-to-latest.ts'
 import { openDatabase } from '../../src/postgres/open-database.ts'
@@ -28,6 +31,26 @@ const first = {
 const second = {
   ...first,
   migrations: { ...first.migrations, '0002': { up: async () => {} } },
+}
+
+/** A way to the database that is cut when a statement passes that holds `word`, before the database sees it. */
+async function startResettingProxy(url: string, word: string) {
+  const { hostname, port } = new URL(url)
+  const server = createServer((client) => {
+    const database = connect(Number(port || 5432), hostname)
+    database.on('error', () => client.destroy()).pipe(client)
+    client.on('error', () => database.destroy())
+    client.on('data', (bytes) => {
+      if (bytes.includes(word)) client.resetAndDestroy()
+      else database.write(bytes)
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port: ownPort } = server.address() as AddressInfo
+  return {
+    url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: ownPort }).toString(),
+    [Symbol.asyncDispose]: async () => void server.close(),
+  }
 }
 
 /** What both kinds of database do alike. */
@@ -149,6 +172,18 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('a PostgreSQL server', (
     await waitUntil('the wake-up after the reconnection', () => heard.includes(''))
     other.signals.send('between', 'after')
     await waitUntil('a signal after the reconnection', () => heard.includes('after'))
+  })
+
+  it('tells that the connection was lost at the commit, and not that no rollback was possible', async () => {
+    await using proxy = await startResettingProxy(test.url, 'commit')
+    const reached = await openDatabase<Schema>(config(proxy.url))
+    opened.push(reached)
+
+    const ended = inTransaction(reached.kysely, (transaction) => sql`select 1`.execute(transaction))
+
+    const error: unknown = await ended.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ECONNRESET' })
+    expect(mayHaveHappened(error)).toBe(true)
   })
 })
 

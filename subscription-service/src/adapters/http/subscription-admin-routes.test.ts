@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { createServer } from '@lodestream/shared/http/server'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { createLogger } from '@lodestream/shared/logging/logger'
@@ -168,8 +169,9 @@ describe('POST /admin/subscriptions/{id}/test', () => {
   )
 
   it('is bounded: who asks while many are under way is asked to come back', async () => {
-    const target = await receiver(() => {})
-    await subscribe(target.url)
+    const held: ServerResponse[] = []
+    const target = await receiver((response) => held.push(response))
+    await subscribe(target.url, { timeout: 60_000 })
 
     const answers = Promise.all(Array.from({ length: maxTestsAtOnce }, () => send('POST', `${path}/test`)))
     await waitUntil('all are under way', () => target.received.length === maxTestsAtOnce)
@@ -177,6 +179,7 @@ describe('POST /admin/subscriptions/{id}/test', () => {
 
     expect(refused.statusCode).toBe(503)
     expect(refused.headers['retry-after']).toBe('1')
+    for (const response of held) response.end()
     expect((await answers).every(({ statusCode }) => statusCode === 200)).toBe(true)
   })
 })
