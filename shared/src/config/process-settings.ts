@@ -93,6 +93,23 @@ export const processSettings = {
       'Kafka brokers as host:port, separated by commas; empty: the event log is a table of the database.',
     default: [],
   }),
+  kafkaReplicationFactor: whole({
+    name: 'KAFKA_REPLICATION_FACTOR',
+    meaning: 'Copies of each partition of the topics; 0: as the brokers of Kafka are configured.',
+    unit: 'copies',
+    default: 0,
+    min: 0,
+    max: 32,
+  }),
+  kafkaMinInSyncReplicas: whole({
+    name: 'KAFKA_MIN_INSYNC_REPLICAS',
+    meaning:
+      'Copies that must have an event before it is acknowledged; 0: as the brokers of Kafka are configured.',
+    unit: 'copies',
+    default: 0,
+    min: 0,
+    max: 32,
+  }),
   entityStates: flag({
     name: 'ENTITY_STATES',
     meaning: 'With Kafka, keep the compacted topic cim.entity.state: every entity as it is now.',

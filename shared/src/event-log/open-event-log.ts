@@ -28,6 +28,9 @@ export interface EventLogConfig {
   readonly clientId: string
   /** Kafka only: whether the state of entities is written too. */
   readonly entityStates: boolean
+  /** Kafka only, when a topic is made: 0 leaves it to the brokers. */
+  readonly kafkaReplicationFactor: number
+  readonly kafkaMinInSyncReplicas: number
   /** Told of events that a consumer never read, because the log has them no longer. */
   readonly onLoss?: (what: string) => void
   /** Bring the tables up to date; otherwise older ones are an error. */
@@ -45,8 +48,9 @@ export function openEventLog(
 async function openInKafka(config: EventLogConfig): Promise<EventLog> {
   const { kafkaBrokers, clientId, entityStates, onLoss } = config
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
-  await awaitTopic(kafka, entityTopic)
-  if (entityStates) await awaitTopic(kafka, entityStateTopic)
+  const copies = copiesOf(config)
+  await awaitTopic(kafka, { ...entityTopic, ...copies })
+  if (entityStates) await awaitTopic(kafka, { ...entityStateTopic, ...copies })
   const stateTopic = entityStates ? entityStateTopic.name : undefined
   const writer = await openKafkaEventLogWriter(kafka, entityTopic.name, stateTopic)
   return {
@@ -55,6 +59,13 @@ async function openInKafka(config: EventLogConfig): Promise<EventLog> {
     consumer: (group) =>
       kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group, ...(onLoss && { onLoss }) }),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+  }
+}
+
+function copiesOf({ kafkaReplicationFactor, kafkaMinInSyncReplicas }: EventLogConfig) {
+  return {
+    ...(kafkaReplicationFactor > 0 && { replicationFactor: kafkaReplicationFactor }),
+    ...(kafkaMinInSyncReplicas > 0 && { minInSyncReplicas: kafkaMinInSyncReplicas }),
   }
 }
 

@@ -8,6 +8,10 @@ export interface TopicDeclaration {
   readonly retentionMs: number
   /** Largest record in bytes the topic must accept. */
   readonly maxRecordBytes: number
+  /** Copies of each partition. Absent: as the brokers of Kafka are configured. */
+  readonly replicationFactor?: number
+  /** Copies that must have a record before it is acknowledged. Absent: as the brokers of Kafka are configured. */
+  readonly minInSyncReplicas?: number
 }
 
 const day = 24 * 3600 * 1000

@@ -7,6 +7,9 @@ import { type FoundTopic, type TopicFault, topicFaults } from './topic-faults.ts
 const knownAfterMs = 5_000
 const knownRetryMs = 50
 
+/** The brokers' `default.replication.factor`. */
+const asConfigured = -1
+
 /** A topic that exists, but not as the broker needs it. */
 export class IncompatibleTopic extends Error {
   override readonly name = 'IncompatibleTopic'
@@ -34,11 +37,18 @@ export async function ensureTopic(kafka: Kafka, topic: TopicDeclaration): Promis
 }
 
 async function createOrCheck(admin: Admin, topic: TopicDeclaration): Promise<void> {
-  const created = await admin.createTopics({
-    topics: [{ topic: topic.name, numPartitions: topic.partitions, configEntries: entries(topic) }],
+  await admin.createTopics({
+    topics: [
+      {
+        topic: topic.name,
+        numPartitions: topic.partitions,
+        replicationFactor: topic.replicationFactor ?? asConfigured,
+        configEntries: entries(topic),
+      },
+    ],
     waitForLeaders: true,
   })
-  if (created) return
+  // Also one that was made now: brokers may be configured so that nothing would ever be accepted.
   const faults = topicFaults(topic, await findTopic(admin, topic.name))
   if (faults.length > 0) throw new IncompatibleTopic(topic.name, faults)
 }
@@ -57,7 +67,7 @@ async function whenKnown(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function entries({ cleanupPolicy, retentionMs, maxRecordBytes }: TopicDeclaration) {
+function entries({ cleanupPolicy, retentionMs, maxRecordBytes, minInSyncReplicas }: TopicDeclaration) {
   const kept = cleanupPolicy === 'delete' ? 'retention.ms' : 'delete.retention.ms'
   return [
     { name: 'cleanup.policy', value: cleanupPolicy },
@@ -65,6 +75,9 @@ function entries({ cleanupPolicy, retentionMs, maxRecordBytes }: TopicDeclaratio
     { name: 'max.message.bytes', value: String(maxRecordBytes) },
     // Whatever codec a producer uses, consumers without that codec can read the topic.
     { name: 'compression.type', value: 'uncompressed' },
+    ...(minInSyncReplicas === undefined
+      ? []
+      : [{ name: 'min.insync.replicas', value: String(minInSyncReplicas) }]),
   ]
 }
 

@@ -23,7 +23,8 @@ const readableCodecs = ['uncompressed', 'producer', 'gzip']
 export function topicFaults(topic: TopicDeclaration, found: FoundTopic): readonly TopicFault[] {
   return [
     ...partitionFaults(topic, found),
-    ...replicaFaults(found),
+    ...replicaFaults(topic, found),
+    ...inSyncFaults(topic, found),
     ...policyFaults(topic, found),
     ...sizeFaults(topic, found),
     ...codecFaults(found),
@@ -36,11 +37,26 @@ function partitionFaults(topic: TopicDeclaration, { partitions }: FoundTopic): r
   return [{ setting: 'partitions', found: `${partitions}`, expected: `${topic.partitions}`, why }]
 }
 
-function replicaFaults({ replicas, config }: FoundTopic): readonly TopicFault[] {
-  const needed = Number(config.get('min.insync.replicas') ?? 1)
+function replicaFaults(topic: TopicDeclaration, { replicas, config }: FoundTopic): readonly TopicFault[] {
+  const inSync = Number(config.get('min.insync.replicas') ?? 1)
+  const asked = topic.replicationFactor ?? 1
+  const needed = Math.max(inSync, asked)
   if (replicas >= needed) return []
-  const why = 'min.insync.replicas asks for so many, so nothing would ever be accepted'
+  const why =
+    inSync > replicas
+      ? 'min.insync.replicas asks for so many, so nothing would ever be accepted'
+      : 'KAFKA_REPLICATION_FACTOR asks for so many'
   return [{ setting: 'replication factor', found: `${replicas}`, expected: `at least ${needed}`, why }]
+}
+
+function inSyncFaults(
+  { minInSyncReplicas = 1 }: TopicDeclaration,
+  { config }: FoundTopic,
+): readonly TopicFault[] {
+  const found = config.get('min.insync.replicas') ?? '1'
+  if (Number(found) >= minInSyncReplicas) return []
+  const why = 'KAFKA_MIN_INSYNC_REPLICAS asks for so many'
+  return [{ setting: 'min.insync.replicas', found, expected: `at least ${minInSyncReplicas}`, why }]
 }
 
 function policyFaults({ cleanupPolicy }: TopicDeclaration, { config }: FoundTopic): readonly TopicFault[] {

@@ -1,26 +1,24 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { type Child, startChild } from './child.ts'
-import { freePort } from './free-port.ts'
-import { waitUntil } from './wait-until.ts'
+import { existsSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { freeKafkaAddresses, type KafkaNode, kafkaJars, startKafkaNode } from './kafka-node.ts'
 
-const jvm = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData']
 const pom = resolve(import.meta.dirname, '../../../scripts/kafka/pom.xml')
-const jars = resolve(import.meta.dirname, '../../../.cache/kafka-4.1.2')
-const clusterId = 'TG9kZXN0cmVhbVRlc3RzMQ'
 
-/** One Kafka node (KRaft, broker and controller) on the loopback interface. */
-export interface KafkaServer {
+/** A Kafka of one node needs room for the largest records; a node among several gets by with less. */
+const loneHeapMb = 512
+const heapMb = 256
+
+/** One Kafka node on the loopback interface. */
+export interface KafkaServer extends Pick<KafkaNode, 'pid' | 'kill' | 'restart' | 'stop'> {
   readonly brokers: string
-  /** Ends the process at once, as a crash does. */
-  kill(): Promise<void>
-  /** Starts it again on the same data. */
-  restart(): Promise<void>
-  /** Ends it in order and removes its data. */
-  stop(): Promise<void>
+}
+
+/** Several Kafka nodes, each broker and controller. */
+export interface KafkaCluster extends AsyncDisposable {
+  /** `host:port` of all of them, separated by commas. */
+  readonly brokers: string
+  readonly nodes: readonly KafkaNode[]
 }
 
 /** Why no Kafka can be started here, or undefined when it can. Downloads the jars by Maven when they are missing. */
@@ -30,89 +28,42 @@ export function kafkaObstacle(): string | undefined {
   } catch {
     return 'no java'
   }
-  if (existsSync(jars)) return undefined
+  if (existsSync(kafkaJars)) return undefined
   try {
-    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${jars}`]
+    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${kafkaJars}`]
     execFileSync('mvn', ['-q', '-B', '-f', pom, ...goal], { stdio: 'ignore' })
     return undefined
   } catch {
-    rmSync(jars, { recursive: true, force: true })
+    rmSync(kafkaJars, { recursive: true, force: true })
     return 'no Maven to fetch the jars of Kafka with (scripts/kafka/pom.xml)'
   }
 }
 
+/** Starts a Kafka of one node. */
 export async function startKafka(): Promise<KafkaServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'lodestream-kafka-'))
-  const port = await freePort()
-  const configuration = join(folder, 'server.properties')
-  mkdirSync(join(folder, 'data'))
-  writeFileSync(configuration, properties(folder, port, await freePort()))
-  runStorageTool(configuration)
-  let broker = await launch(configuration, port)
+  const { nodes, brokers } = await startNodes(1, loneHeapMb)
+  const [node] = nodes
+  if (node === undefined) throw new Error('no node was started')
+  const { pid, kill, restart, stop } = node
+  return { brokers, pid, kill, restart, stop }
+}
+
+/** Starts a Kafka of `count` nodes: it works as long as more than half of them run. */
+export async function startKafkaCluster(count: number): Promise<KafkaCluster> {
+  const { nodes, brokers } = await startNodes(count, heapMb)
   return {
-    brokers: `127.0.0.1:${port}`,
-    kill: () => end(broker, 'SIGKILL'),
-    restart: async () => {
-      broker = await launch(configuration, port)
-    },
-    stop: async () => {
-      await end(broker, 'SIGTERM')
-      rmSync(folder, { recursive: true, force: true })
+    nodes,
+    brokers,
+    [Symbol.asyncDispose]: async () => {
+      // In order they would wait for a quorum that is going away.
+      await Promise.all(nodes.map((node) => node.kill()))
+      await Promise.all(nodes.map((node) => node.stop()))
     },
   }
 }
 
-function runStorageTool(configuration: string): void {
-  const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', configuration]
-  execFileSync('java', [...jvm, '-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...args], { stdio: 'ignore' })
-}
-
-async function launch(configuration: string, port: number): Promise<Child> {
-  const broker = startChild('java', [...jvm, '-cp', `${jars}/*`, 'kafka.Kafka', configuration])
-  await waitUntil(
-    'Kafka listens',
-    async () => broker.output().includes('Kafka Server started') && (await accepts(port)),
-    60_000,
-  ).catch((error: unknown) => {
-    throw new Error(`Kafka did not start: ${broker.output().slice(-2000)}`, { cause: error })
-  })
-  return broker
-}
-
-async function end(broker: Child, signal: NodeJS.Signals): Promise<void> {
-  broker.kill(signal)
-  await broker.exited
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
-}
-
-function properties(folder: string, port: number, controllerPort: number): string {
-  return `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs=${join(folder, 'data')}
-auto.create.topics.enable=false
-offsets.topic.num.partitions=1
-offsets.topic.replication.factor=1
-transaction.state.log.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-group.initial.rebalance.delay.ms=0
-group.min.session.timeout.ms=1000
-log.cleaner.dedupe.buffer.size=4194304
-broker.heartbeat.interval.ms=100
-broker.session.timeout.ms=2000
-`
+async function startNodes(count: number, maxHeapMb: number) {
+  const addresses = await freeKafkaAddresses(count)
+  const nodes = await Promise.all(addresses.map((own) => startKafkaNode(own, addresses, maxHeapMb)))
+  return { nodes, brokers: nodes.map(({ broker }) => broker).join(',') }
 }
