@@ -2,13 +2,16 @@ import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import pg from 'pg'
 import { type Measurement, median } from './load/closed-loop.ts'
+import { type Costed, withCpuTime } from './load/cpu-time.ts'
 import type { Case, Subject } from './workloads/workload.ts'
+
+type MedianRun = ReturnType<typeof median<Costed>>
 
 /** A case on the broker and on the floor, in turns. Rates per second; medians of the repeats. */
 export interface Comparison {
   readonly title: string
-  readonly broker: ReturnType<typeof median>
-  readonly floor: ReturnType<typeof median>
+  readonly broker: MedianRun
+  readonly floor: MedianRun
   /** Broker over floor. */
   readonly ratio: number
 }
@@ -29,7 +32,7 @@ export async function compare(
   { seconds, repeats }: CompareOptions,
 ): Promise<Comparison> {
   const { broker, floor, target } = subjects
-  const runs: { broker: Measurement[]; floor: Measurement[] } = { broker: [], floor: [] }
+  const runs: { broker: Costed[]; floor: Costed[] } = { broker: [], floor: [] }
   await one.prepare?.(floor)
   await one.prepare?.(broker)
   await drained(target, 'event_outbox')
@@ -54,13 +57,15 @@ async function sustained(
   target: Target,
   outbox: Outbox,
   measure: () => Promise<Measurement>,
-): Promise<Measurement> {
-  const begin = performance.now()
-  const measurement = await measure()
-  const measured = performance.now() - begin
-  await drained(target, outbox)
-  const whole = performance.now() - begin
-  return { ...measurement, perSecond: (measurement.perSecond * measured) / whole }
+): Promise<Costed> {
+  return withCpuTime(async () => {
+    const begin = performance.now()
+    const measurement = await measure()
+    const measured = performance.now() - begin
+    await drained(target, outbox)
+    const whole = performance.now() - begin
+    return { ...measurement, perSecond: (measurement.perSecond * measured) / whole }
+  })
 }
 
 /** Resolves once an outbox is empty. */

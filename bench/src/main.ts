@@ -90,6 +90,8 @@ async function compareAll(target: Target, floorProcess: BrokerProcess, list: rea
       p99: b.p99,
       floorPerSecond: f.perSecond,
       ratio,
+      cpuMs: b.cpuMs,
+      floorCpuMs: f.cpuMs,
     })
   }
   table(target.mode, rows)

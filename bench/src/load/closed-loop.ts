@@ -50,9 +50,9 @@ export function percentiles(sample: readonly number[]): { readonly p50: number; 
 }
 
 /** The middle one of an odd number of runs, by rate; with the range. */
-export function median(
-  runs: readonly Measurement[],
-): Measurement & { readonly min: number; readonly max: number } {
+export function median<Run extends Measurement>(
+  runs: readonly Run[],
+): Run & { readonly min: number; readonly max: number } {
   const sorted = [...runs].sort((left, right) => left.perSecond - right.perSecond)
   const middle = sorted[Math.floor(sorted.length / 2)]
   const first = sorted[0]

@@ -2,7 +2,8 @@ import type { Target } from '@lodestream/shared/testing/broker-mode'
 import pg from 'pg'
 import { drained } from '../compare.ts'
 import { type Client, createClient } from '../load/client.ts'
-import { type Measurement, median, runClosedLoop } from '../load/closed-loop.ts'
+import { median, runClosedLoop } from '../load/closed-loop.ts'
+import { type Costed, withCpuTime } from '../load/cpu-time.ts'
 import { payloadQ, queriedEntity } from '../load/payload-q.ts'
 import { type QueryCase, w5Cases } from './w5-cases.ts'
 import { entitiesPath } from './workload.ts'
@@ -21,12 +22,17 @@ export interface QueryRow {
   readonly max: number
   readonly p50: number
   readonly p99: number
+  /** Of broker and database, per query. */
+  readonly cpuMs: number
 }
 
-/** How a case grows: the slope of the logarithm of the time per query over that of the number of entities; 0 is not at all. */
+/** How a case grows: the slope of the logarithm of the cost of a query over that of the number of entities; 0 is not at all. */
 export interface GrowthRow {
   readonly title: string
+  /** The cost is time. */
   readonly slope: number
+  /** The cost is CPU time. */
+  readonly cpuSlope: number
 }
 
 /**
@@ -90,11 +96,11 @@ async function measure(
     throw new Error(`${one.title}: ${path} answered ${JSON.stringify((await client.json(path)).body)}`)
   }
   await runClosedLoop({ concurrency, seconds: 1, send })
-  const runs: Measurement[] = []
+  const runs: Costed[] = []
   for (let repeat = 0; repeat < repeats; repeat++)
-    runs.push(await runClosedLoop({ concurrency, seconds, send }))
-  const { perSecond, min, max, p50, p99 } = median(runs)
-  return { title: one.title, entities, perSecond, min, max, p50, p99 }
+    runs.push(await withCpuTime(() => runClosedLoop({ concurrency, seconds, send })))
+  const { perSecond, min, max, p50, p99, cpuMs } = median(runs)
+  return { title: one.title, entities, perSecond, min, max, p50, p99, cpuMs }
 }
 
 /** The gate: an answer has the right number of entities, every one of them matches, and the count is exact. */
@@ -138,10 +144,10 @@ function pageLength({
 
 function growthOf(rows: readonly QueryRow[]): readonly GrowthRow[] {
   return w5Cases.map(({ title }) => {
-    const points = rows
-      .filter((row) => row.title === title)
-      .map(({ entities, perSecond }) => ({ x: Math.log(entities), y: -Math.log(perSecond) }))
-    return { title, slope: slopeOf(points) }
+    const own = rows.filter((row) => row.title === title)
+    const growth = (cost: (row: QueryRow) => number) =>
+      slopeOf(own.map((row) => ({ x: Math.log(row.entities), y: Math.log(cost(row)) })))
+    return { title, slope: growth(({ perSecond }) => 1 / perSecond), cpuSlope: growth(({ cpuMs }) => cpuMs) }
   })
 }
 
