@@ -18,14 +18,30 @@ export function consumerOptions(groupId: string): ConsumerConfig {
   }
 }
 
-/** Works while heartbeats keep the membership alive. A failed heartbeat shows at the next fetch. */
+/** Whether the coordinator of the group still answers. */
+export interface Pulse {
+  /** Why the last heartbeat failed; undefined when it did not. */
+  failure(): unknown
+}
+
+/** Works while heartbeats keep the membership alive. A failed heartbeat shows at the next fetch, or in the pulse. */
 export async function withHeartbeats<Result>(
   heartbeat: () => Promise<void>,
-  work: () => Promise<Result>,
+  work: (pulse: Pulse) => Promise<Result>,
 ): Promise<Result> {
-  const beating = setInterval(() => void heartbeat().catch(() => {}), heartbeatMs)
+  let failure: unknown
+  const beat = () =>
+    heartbeat().then(
+      () => {
+        failure = undefined
+      },
+      (error: unknown) => {
+        failure = error
+      },
+    )
+  const beating = setInterval(() => void beat(), heartbeatMs)
   try {
-    return await work()
+    return await work({ failure: () => failure })
   } finally {
     clearInterval(beating)
   }

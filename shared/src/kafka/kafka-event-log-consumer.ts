@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { EventLogConsumer, PartitionHandler, RunningConsumer } from '../events/event-log.ts'
 import { type Assignment, assignment } from './assignment.ts'
-import { consumerOptions, withHeartbeats } from './consumer-options.ts'
+import { consumerOptions, type Pulse, withHeartbeats } from './consumer-options.ts'
 import { startWatchdog } from './consumer-watchdog.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
 import { readTopicBounds } from './topic-bounds.ts'
@@ -77,11 +77,16 @@ function consume(consumption: Consumption): Promise<void> {
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: partitionsAtOnce,
-    eachBatch: (payload) => withHeartbeats(payload.heartbeat, () => processBatch(payload, consumption)),
+    eachBatch: (payload) =>
+      withHeartbeats(payload.heartbeat, (pulse) => processBatch(payload, consumption, pulse)),
   })
 }
 
-async function processBatch(payload: EachBatchPayload, consumption: Consumption): Promise<void> {
+async function processBatch(
+  payload: EachBatchPayload,
+  consumption: Consumption,
+  pulse: Pulse,
+): Promise<void> {
   const { batch, resolveOffset } = payload
   const { assigned, handler, topic, onLoss } = consumption
   const position = await assigned.position(batch.partition)
@@ -93,7 +98,8 @@ async function processBatch(payload: EachBatchPayload, consumption: Consumption)
   if (first === undefined || last === undefined) return findPlace(payload, position, consumption)
   if (first.offset > position)
     onLoss?.(`Partition ${batch.partition} of ${topic} lacks offsets ${position} to ${first.offset - 1n}`)
-  if (!(await untilProcessed(payload, () => handler.process(batch.partition, events)))) return
+  const membership = { isOver: () => isOver(payload), pulse }
+  if (!(await untilProcessed(membership, () => handler.process(batch.partition, events)))) return
   assigned.advance(batch.partition, last.offset + 1n)
   resolveOffset(batch.lastOffset())
 }
@@ -119,14 +125,24 @@ async function findPlace(
   assigned.seek(partition)
 }
 
-/** A batch that fails comes again, for ever: nothing is skipped. False when the partition was lost meanwhile. */
-async function untilProcessed(payload: EachBatchPayload, process: () => Promise<void>): Promise<boolean> {
+interface Membership {
+  isOver(): boolean
+  readonly pulse: Pulse
+}
+
+/**
+ * A batch that fails comes again, for ever: nothing is skipped. False when the partition was lost meanwhile. Rejects when
+ * heartbeats fail too: kafkajs looks for the coordinator only when it joins anew, and until then no offset is committed.
+ */
+async function untilProcessed(membership: Membership, process: () => Promise<void>): Promise<boolean> {
   for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
-    if (isOver(payload)) return false
+    if (membership.isOver()) return false
     try {
       await process()
       return true
     } catch {
+      const lost = membership.pulse.failure()
+      if (lost !== undefined) throw lost
       // The handler has said why; here it only matters that the batch is not done.
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }

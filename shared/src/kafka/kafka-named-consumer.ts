@@ -24,6 +24,8 @@ async function loadCommitted(
   const admin = kafka.admin()
   await admin.connect()
   try {
+    // Makes the client ask about this topic alone: it would fail when any other topic of the cluster has no leader.
+    await admin.fetchTopicOffsets(topic)
     const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
     const offset = BigInt(found?.partitions.find((one) => one.partition === partition)?.offset ?? '-1')
     return offset < 0n ? undefined : offset
