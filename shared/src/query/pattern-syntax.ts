@@ -1,6 +1,15 @@
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { readBracket, readEscaped, shorthandClasses } from './pattern-bracket.ts'
 import { type PatternReader, readPattern } from './pattern-reader.ts'
+import {
+  anyText,
+  neededOf,
+  onlyText,
+  type PatternTexts,
+  textsInSequence,
+  textsOfAlternatives,
+  textsOfRepetition,
+} from './pattern-texts.ts'
 import { maxPatternDepth, maxPatternLength, maxPatternSize } from './query-limits.ts'
 
 /** A piece of a regular expression, rewritten. */
@@ -10,12 +19,21 @@ interface Piece {
   readonly size: number
   /** It matches the empty text. */
   readonly nullable: boolean
+  readonly texts: PatternTexts
 }
 
 interface Quantifier {
   readonly source: string
-  readonly times: number
-  readonly nullable: boolean
+  readonly least: number
+  /** Undefined: any number. */
+  readonly most: number | undefined
+}
+
+/** A regular expression, read. */
+export interface RewrittenPattern {
+  readonly source: string
+  /** Texts without which nothing matches: of each list, one occurs in whatever does. Conservative, empty when nothing is known. */
+  readonly needed: readonly (readonly string[])[]
 }
 
 /** The highest count of `{m,n}` that POSIX promises (RE_DUP_MAX). */
@@ -27,15 +45,15 @@ const maxRepetition = 255
  * `\d \w \s` and lazy quantifiers are accepted too, since only whether a text matches is ever asked.
  * @throws BadRequestData for a syntax error, for what POSIX lacks (backreferences, lookaround) and beyond the limits
  */
-export function rewritePattern(pattern: string): string {
+export function rewritePattern(pattern: string): RewrittenPattern {
   if (pattern.length > maxPatternLength) {
     throw new BadRequestData(`A regular expression is longer than ${maxPatternLength} characters`)
   }
   const reader = readPattern(pattern)
   if (/[\0\p{Surrogate}]/u.test(pattern)) throw reader.error('it holds what is not a Unicode character')
-  const { source } = readAlternation(reader, 0)
+  const { source, texts } = readAlternation(reader, 0)
   if (reader.peek() !== '') throw reader.error('a ) has no (')
-  return source
+  return { source, needed: neededOf(texts) }
 }
 
 function readAlternation(reader: PatternReader, depth: number): Piece {
@@ -45,6 +63,7 @@ function readAlternation(reader: PatternReader, depth: number): Piece {
     source: branches.map(({ source }) => source).join('|'),
     size: sumOfSizes(branches),
     nullable: branches.some(({ nullable }) => nullable),
+    texts: textsOfAlternatives(branches.map(({ texts }) => texts)),
   })
 }
 
@@ -55,6 +74,7 @@ function readBranch(reader: PatternReader, depth: number): Piece {
     source: pieces.map(({ source }) => source).join(''),
     size: sumOfSizes(pieces),
     nullable: pieces.every(({ nullable }) => nullable),
+    texts: textsInSequence(pieces.map(({ texts }) => texts)),
   })
 }
 
@@ -79,11 +99,13 @@ function readQuantified(reader: PatternReader, depth: number): Piece {
 }
 
 /** Every copy of a nullable atom can be skipped to reach any later one: compiling that grows with the square. */
-function repeated(atom: Piece, { source, times, nullable }: Quantifier): Piece {
+function repeated(atom: Piece, { source, least, most }: Quantifier): Piece {
+  const times = Math.max(most ?? least, 1)
   return {
     source: atom.source + source,
     size: Math.max(atom.size, 1) * (atom.nullable ? times * times : times),
-    nullable: atom.nullable || nullable,
+    nullable: atom.nullable || least === 0,
+    texts: textsOfRepetition(atom.texts, { least, most }),
   }
 }
 
@@ -93,26 +115,30 @@ function readAtom(reader: PatternReader, depth: number): Piece {
     case '(':
       return readGroup(reader, depth)
     case '[':
-      return characterPiece(readBracket(reader))
+      return classPiece(readBracket(reader))
     case '\\':
-      return characterPiece(readEscape(reader))
+      return readEscape(reader)
     case '.':
-      return characterPiece(character)
+      return classPiece(character)
     case '^':
     case '$':
-      return { source: character, size: 1, nullable: true }
+      return { source: character, size: 1, nullable: true, texts: onlyText('') }
     case '*':
     case '+':
     case '?':
     case '{':
       throw reader.error(`${character} has nothing to repeat; write \\${character} for the character`)
     default:
-      return characterPiece(literal(character))
+      return characterPiece(character)
   }
 }
 
-function characterPiece(source: string): Piece {
-  return { source, size: 1, nullable: false }
+function classPiece(source: string): Piece {
+  return { source, size: 1, nullable: false, texts: anyText }
+}
+
+function characterPiece(character: string): Piece {
+  return { source: literal(character), size: 1, nullable: false, texts: onlyText(character) }
 }
 
 function readGroup(reader: PatternReader, depth: number): Piece {
@@ -123,29 +149,29 @@ function readGroup(reader: PatternReader, depth: number): Piece {
   return { ...group, source: `(?:${group.source})` }
 }
 
-function readEscape(reader: PatternReader): string {
+function readEscape(reader: PatternReader): Piece {
   const shorthand = shorthandClasses.get(reader.peek().toLowerCase())
-  if (shorthand === undefined) return literal(readEscaped(reader))
-  return reader.read() < 'a' ? `[^${shorthand}]` : `[${shorthand}]`
+  if (shorthand === undefined) return characterPiece(readEscaped(reader))
+  return classPiece(reader.read() < 'a' ? `[^${shorthand}]` : `[${shorthand}]`)
 }
 
 function readQuantifier(reader: PatternReader): Quantifier | undefined {
-  for (const sign of ['*', '+', '?']) {
-    if (reader.take(sign)) return { source: sign, times: 1, nullable: sign !== '+' }
-  }
+  if (reader.take('*')) return { source: '*', least: 0, most: undefined }
+  if (reader.take('+')) return { source: '+', least: 1, most: undefined }
+  if (reader.take('?')) return { source: '?', least: 0, most: 1 }
   return reader.take('{') ? readInterval(reader) : undefined
 }
 
 function readInterval(reader: PatternReader): Quantifier {
   const least = readCount(reader)
   const open = reader.take(',')
-  const most = open && reader.peek() !== '}' ? readCount(reader) : undefined
+  const last = open && reader.peek() !== '}' ? readCount(reader) : undefined
   if (!reader.take('}')) throw reader.error('a closing } is expected')
-  if (most !== undefined && most < least) throw reader.error('a repetition runs backwards')
+  if (last !== undefined && last < least) throw reader.error('a repetition runs backwards')
   return {
-    source: `{${least}${open ? ',' : ''}${most ?? ''}}`,
-    times: Math.max(most ?? least, 1),
-    nullable: least === 0,
+    source: `{${least}${open ? ',' : ''}${last ?? ''}}`,
+    least,
+    most: open ? last : least,
   }
 }
 

@@ -29,11 +29,22 @@ export function compilePattern(pattern: string): Pattern {
 }
 
 function compile(pattern: string): Pattern {
-  const source = rewritePattern(pattern)
+  const { source } = rewritePattern(pattern)
   try {
     const expression = RE2JS.compile(source, RE2JS.DOTALL)
-    return { source, test: (text) => expression.matcher(text).find() }
+    return { source, test: rememberingLast((text) => expression.matcher(text).find()) }
   } catch (cause) {
     throw new BadRequestData(`The regular expression ${pattern} is not supported`, { cause })
+  }
+}
+
+/** Many subscriptions may ask the same of one entity. */
+function rememberingLast(test: (text: string) => boolean): (text: string) => boolean {
+  let last: string | undefined
+  let result = false
+  return (text) => {
+    if (text !== last) result = test(text)
+    last = text
+    return result
   }
 }

@@ -1,34 +1,30 @@
 import { compileGeoQuery } from '@lodestream/shared/query/evaluate-geo-query'
 import { compileQ } from '@lodestream/shared/query/evaluate-q'
 import { compileScopeQuery } from '@lodestream/shared/query/evaluate-scope-query'
-import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
 import type { CompiledSubscription, EntityTest, NotificationContext } from './compiled-subscription.ts'
+import { indexPlaces } from './index-places.ts'
 import { toProjection } from './projection-items.ts'
-import type { EntitySelector, Subscription } from './subscription.ts'
+import type { Subscription } from './subscription.ts'
 
-/** Does what can be done once: queries become predicates, patterns become automata. */
+/**
+ * Does what can be done once: queries become predicates, conditions become places in the index. idPattern is compiled
+ * when an id might match: of a hundred thousand patterns few ever are.
+ */
 export function compileSubscription(
   subscription: Subscription,
   context: NotificationContext,
 ): CompiledSubscription {
-  const { entities = [], q } = subscription
+  const { q } = subscription
   return {
     subscription,
     context,
     view: viewOf(subscription),
-    idMatchers: entities.map(compileIdPattern),
+    index: indexPlaces(subscription),
     conditions: conditionsOf(subscription),
     dependsOnLinked: q !== undefined && followsLinks(q),
   }
-}
-
-/** With `id` given idPattern is ignored (clause 5.2.33). */
-function compileIdPattern({ ids, idPattern }: EntitySelector): ((entityId: string) => boolean) | undefined {
-  if (ids || idPattern === undefined) return undefined
-  const pattern = compilePattern(idPattern)
-  return (entityId) => pattern.test(entityId)
 }
 
 /** The cheapest first. */

@@ -3,6 +3,7 @@ import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
+import type { IndexPlaces } from './index-places.ts'
 import type { Subscription } from './subscription.ts'
 
 /** How names are written in the notifications of one subscription; resolved when it is loaded, never per event. */
@@ -23,8 +24,8 @@ export interface CompiledSubscription {
   readonly context: NotificationContext
   /** What is shown of the entities. */
   readonly view: EntityView
-  /** idPattern of each of `entities`, where it counts; same places. */
-  readonly idMatchers: readonly (((entityId: string) => boolean) | undefined)[]
+  /** Where the index finds it. */
+  readonly index: IndexPlaces
   /** scopeQ, q and geoQ: all of them have to hold. */
   readonly conditions: readonly EntityTest[]
   /** Whether the conditions look at linked entities, which an event does not bring along. */

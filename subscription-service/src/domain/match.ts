@@ -1,4 +1,5 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
+import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
 import { matchesTypes } from '@lodestream/shared/query/type-selection'
 import type { CompiledSubscription } from './compiled-subscription.ts'
@@ -66,15 +67,16 @@ function expandTriggers(triggers: readonly NotificationTrigger[]): ReadonlySet<N
   return new Set([...triggers, 'attributeCreated', 'attributeUpdated', 'attributeDeleted'])
 }
 
+/** With `id` given idPattern is ignored (clause 5.2.33). */
 function selectsEntity(
-  { subscription, idMatchers }: CompiledSubscription,
-  operation: OperationEvents,
+  { subscription }: CompiledSubscription,
+  { types, entityId }: OperationEvents,
 ): boolean {
   const { entities } = subscription
   if (!entities) return true
-  return entities.some((selector, place) => {
-    if (!matchesTypes(selector.types, operation.types)) return false
-    if (selector.ids) return selector.ids.includes(operation.entityId)
-    return idMatchers[place]?.(operation.entityId) ?? true
+  return entities.some((selector) => {
+    if (!matchesTypes(selector.types, types)) return false
+    if (selector.ids) return selector.ids.includes(entityId)
+    return selector.idPattern === undefined || compilePattern(selector.idPattern).test(entityId)
   })
 }

@@ -1,28 +1,20 @@
-import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { TypeSelection } from '@lodestream/shared/query/type-selection'
+import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { CompiledSubscription } from './compiled-subscription.ts'
+import { collectUnder, type KeySetTree, putUnder, removeUnder } from './key-set-tree.ts'
+import { createLiteralDictionary, type LiteralDictionary } from './literal-dictionary.ts'
 import type { OperationEvents } from './operation-events.ts'
-
-/** Subscriptions of one bucket, by what they watch. */
-interface Watchers {
-  readonly anyAttribute: Set<CompiledSubscription>
-  readonly byAttribute: Map<Iri, Set<CompiledSubscription>>
-}
 
 interface TenantIndex {
   readonly byId: Map<string, CompiledSubscription>
-  readonly byEntityId: Map<string, Watchers>
-  readonly byType: Map<Iri, Watchers>
-  /** No `entities`, or the type `*`: any entity may match. */
-  readonly anyEntity: Watchers
+  readonly tree: KeySetTree<CompiledSubscription>
+  readonly literals: LiteralDictionary
 }
 
 /**
- * The active subscriptions of all tenants in memory. `candidates` looks at the subscriptions of the tenant that name
- * the entity's id, one of its types or no entity at all, and of these only at those that watch a changed attribute or
- * any: the rest costs nothing, however many they are. Linear are: idPattern and q within such a bucket, and the
- * subscriptions that watch every attribute of every entity.
+ * The active subscriptions of all tenants in memory. `candidates` finds those of the tenant whose types, ids, idPattern
+ * and watched attributes fit, and looks at no others, however many they are. What remains for `match` are triggers, time
+ * and the conditions on the content of the entity.
  */
 export interface SubscriptionIndex {
   /** Adds the subscription, or puts it in the place of the one with its id. */
@@ -35,7 +27,7 @@ export interface SubscriptionIndex {
   candidates(operation: OperationEvents): readonly CompiledSubscription[]
   /** Those that are notified by the clock: never candidates. */
   periodic(): Iterable<CompiledSubscription>
-  /** How many candidates were handed out so far. */
+  /** How many candidates were handed out, and patterns compared to find them, so far. */
   evaluations(): number
 }
 
@@ -49,9 +41,9 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     const present = index?.byId.get(subscriptionId)
     if (!index || !present) return
     index.byId.delete(subscriptionId)
-    if (index.byId.size === 0) tenants.delete(tenant)
-    else unlink(index, present)
     periodic.delete(present)
+    if (index.byId.size === 0) tenants.delete(tenant)
+    else if (isNotifiedByChanges(present)) unlink(index, present)
   }
 
   function put(compiled: CompiledSubscription): void {
@@ -60,19 +52,21 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     const index = tenants.get(tenant) ?? createTenantIndex()
     tenants.set(tenant, index)
     index.byId.set(id, compiled)
-    if (compiled.subscription.timeIntervalSeconds !== undefined) {
-      periodic.add(compiled)
-      return
-    }
-    for (const watchers of bucketsOf(index, compiled)) link(watchers, compiled)
+    if (compiled.subscription.timeIntervalSeconds !== undefined) periodic.add(compiled)
+    if (isNotifiedByChanges(compiled)) link(index, compiled)
   }
 
   function candidates(operation: OperationEvents): readonly CompiledSubscription[] {
     const index = tenants.get(operation.tenant)
     if (!index) return []
-    const found = [...collect(index, operation)]
-    evaluations += found.length
-    return found
+    const found = new Set<CompiledSubscription>()
+    const holds = (idPattern: string) => {
+      evaluations += 1
+      return compilePattern(idPattern).test(operation.entityId)
+    }
+    collectUnder(index.tree, { keys: keysOf(index, operation), holds }, found)
+    evaluations += found.size
+    return [...found]
   }
 
   return {
@@ -90,94 +84,28 @@ export function createSubscriptionIndex(): SubscriptionIndex {
   }
 }
 
-function collect(index: TenantIndex, operation: OperationEvents): Set<CompiledSubscription> {
-  const names = new Set(operation.attributeTriggers.map(({ name }) => name))
-  const found = new Set<CompiledSubscription>()
-  const buckets = [
-    index.anyEntity,
-    index.byEntityId.get(operation.entityId),
-    ...operation.types.map((type) => index.byType.get(type)),
-  ]
-  for (const watchers of buckets) {
-    if (watchers) addWatchers(found, watchers, names)
-  }
-  return found
+/** One that is paused is put again when it goes on. */
+function isNotifiedByChanges({ subscription }: CompiledSubscription): boolean {
+  return subscription.isActive && subscription.timeIntervalSeconds === undefined
 }
 
-function addWatchers(found: Set<CompiledSubscription>, watchers: Watchers, names: ReadonlySet<Iri>): void {
-  for (const compiled of watchers.anyAttribute) found.add(compiled)
-  if (watchers.byAttribute.size === 0) return
-  for (const name of names) {
-    for (const compiled of watchers.byAttribute.get(name) ?? []) found.add(compiled)
-  }
+function keysOf({ literals }: TenantIndex, operation: OperationEvents): ReadonlySet<string> {
+  const { types, entityId, attributeTriggers } = operation
+  const keys = new Set([...types, entityId, ...literals.occurringIn(entityId)])
+  for (const { name } of attributeTriggers) keys.add(name)
+  return keys
 }
 
-/** Where a subscription belongs: one bucket per id or type it names, or the one for any entity. */
-function bucketsOf(index: TenantIndex, { subscription }: CompiledSubscription): Watchers[] {
-  if (!subscription.entities) return [index.anyEntity]
-  return subscription.entities.flatMap((selector) => {
-    if (selector.ids) return selector.ids.map((id) => bucket(index.byEntityId, id))
-    const types = necessaryTypes(selector.types)
-    return types ? types.map((type) => bucket(index.byType, type)) : [index.anyEntity]
-  })
+function link({ tree, literals }: TenantIndex, compiled: CompiledSubscription): void {
+  for (const place of compiled.index.places) putUnder(tree, place, compiled)
+  for (const literal of compiled.index.literals) literals.add(literal)
 }
 
-/** Types of which a selected entity has at least one; undefined when there are none such (`*`). */
-function necessaryTypes(selection: TypeSelection): readonly Iri[] | undefined {
-  if (selection.kind === 'any') return undefined
-  if (selection.kind === 'type') return [selection.type]
-  const lists = selection.operands.map(necessaryTypes)
-  if (selection.kind === 'and') return lists.find((list) => list !== undefined)
-  return lists.every((list) => list !== undefined) ? lists.flat() : undefined
-}
-
-function bucket(buckets: Map<string, Watchers>, key: string): Watchers {
-  const watchers = buckets.get(key) ?? createWatchers()
-  buckets.set(key, watchers)
-  return watchers
-}
-
-function link(watchers: Watchers, compiled: CompiledSubscription): void {
-  const { watchedAttributes } = compiled.subscription
-  if (!watchedAttributes) {
-    watchers.anyAttribute.add(compiled)
-    return
-  }
-  for (const name of watchedAttributes) {
-    const set = watchers.byAttribute.get(name) ?? new Set()
-    watchers.byAttribute.set(name, set.add(compiled))
-  }
-}
-
-/** Takes a subscription out of all its buckets, and empty buckets out of the index: memory follows the subscriptions. */
-function unlink(index: TenantIndex, compiled: CompiledSubscription): void {
-  unlinkFrom(index.anyEntity, compiled)
-  for (const selector of compiled.subscription.entities ?? []) {
-    for (const id of selector.ids ?? []) unlinkKeyed(index.byEntityId, id, compiled)
-    for (const type of necessaryTypes(selector.types) ?? []) unlinkKeyed(index.byType, type, compiled)
-  }
-}
-
-function unlinkKeyed(buckets: Map<string, Watchers>, key: string, compiled: CompiledSubscription): void {
-  const watchers = buckets.get(key)
-  if (!watchers) return
-  unlinkFrom(watchers, compiled)
-  if (watchers.anyAttribute.size === 0 && watchers.byAttribute.size === 0) buckets.delete(key)
-}
-
-function unlinkFrom(watchers: Watchers, compiled: CompiledSubscription): void {
-  watchers.anyAttribute.delete(compiled)
-  for (const name of compiled.subscription.watchedAttributes ?? []) {
-    const set = watchers.byAttribute.get(name)
-    set?.delete(compiled)
-    if (set?.size === 0) watchers.byAttribute.delete(name)
-  }
+function unlink({ tree, literals }: TenantIndex, compiled: CompiledSubscription): void {
+  for (const place of compiled.index.places) removeUnder(tree, place, compiled)
+  for (const literal of compiled.index.literals) literals.remove(literal)
 }
 
 function createTenantIndex(): TenantIndex {
-  return { byId: new Map(), byEntityId: new Map(), byType: new Map(), anyEntity: createWatchers() }
-}
-
-function createWatchers(): Watchers {
-  return { anyAttribute: new Set(), byAttribute: new Map() }
+  return { byId: new Map(), tree: {}, literals: createLiteralDictionary() }
 }
