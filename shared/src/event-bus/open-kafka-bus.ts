@@ -13,34 +13,35 @@ export interface KafkaBusOptions {
   readonly brokers: readonly string[]
   /** Name under which Kafka knows this process. */
   readonly clientId: string
-  /** `cim.entity` when not given. */
-  readonly topic?: string
+  /** `cim.entity` when not given; a name: a topic of that name with the same settings. */
+  readonly topic?: string | TopicDeclaration
 }
 
 const deadLetterRetentionMs = 30 * 24 * 3_600_000
 
 /**
- * Joins a topic as publisher or subscriber. It is created like `cim.entity` when it is not there, and `<topic>.dlq` beside
- * it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
+ * Joins a topic as publisher or subscriber. It is created as declared when it is not there, and `<topic>.dlq` beside it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
  */
-export function openKafkaBus({ brokers, clientId, topic = entityTopic.name }: KafkaBusOptions): BusLog {
+export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBusOptions): BusLog {
+  const declared = typeof topic === 'string' ? { ...entityTopic, name: topic } : topic
+  const { name } = declared
   const kafka = createKafka({ brokers, clientId })
   const open = (declaration: TopicDeclaration) =>
     openWhenNeeded(async () => {
       await ensureTopic(kafka, declaration)
       return openKafkaEventLogWriter(kafka, declaration.name)
     })
-  const writer = open({ ...entityTopic, name: topic })
-  const deadLetters = open({ ...entityTopic, name: `${topic}.dlq`, retentionMs: deadLetterRetentionMs })
+  const writer = open(declared)
+  const deadLetters = open({ ...declared, name: `${name}.dlq`, retentionMs: deadLetterRetentionMs })
   return {
-    name: topic,
-    reader: kafkaEventLogReader(kafka, topic),
+    name,
+    reader: kafkaEventLogReader(kafka, name),
     writer,
     deadLetters,
     named: (group) => {
-      const consumer = kafkaNamedConsumer(kafka, { topic, group })
+      const consumer = kafkaNamedConsumer(kafka, { topic: name, group })
       const start: typeof consumer.start = async (handler) => {
-        await awaitTopic(kafka, { ...entityTopic, name: topic })
+        await awaitTopic(kafka, declared)
         return consumer.start(handler)
       }
       return { start, cursor: consumer.cursor }

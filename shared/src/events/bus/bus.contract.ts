@@ -132,6 +132,30 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
       })
     })
 
+    it('the error may say how often: what stays bad is given up at once, what passes is tried until it does', async () => {
+      const key = `|attempts-${randomUUID()}`
+      const name = randomUUID()
+      const tries: string[] = []
+      const handle = async ({ body }: LoggedEvent) => {
+        tries.push(body)
+        if (body === 'bad') throw new RangeError('stays bad')
+        if (body === 'soon' && tries.length < 10) throw new Error('passes')
+      }
+      const attempts = (error: unknown) => (error instanceof RangeError ? 1 : Number.POSITIVE_INFINITY)
+      const { seen, subscriber } = await start({ name, from: 'latest', attempts, handle })
+      await ready(bus, name)
+      await bus.log.writer.append(['bad', 'soon'].map((body) => ({ key, headers: {}, body })))
+
+      await waitUntil('what passes', () => seen.length > 0, 30_000)
+      await subscriber[Symbol.asyncDispose]()
+
+      expect(seen).toEqual(['soon'])
+      expect(tries).toEqual(['bad', ...Array(9).fill('soon')])
+      const find = async () => (await bus.deadLetters()).find((letter) => letter.key === key)
+      const letter = await waitUntil('the dead letter', find, 30_000)
+      expect(letter.headers).toMatchObject({ 'dlq-error': 'stays bad', 'dlq-attempts': '1' })
+    })
+
     it('subscribers of one name share the events', async () => {
       const name = randomUUID()
       const [one, two] = await Promise.all([start({ name }), start({ name })])

@@ -29,7 +29,8 @@ export interface SubscriberOptions extends Partial<RetryLimits> {
    * subscriber is closing.
    */
   readonly handle: (event: LoggedEvent, signal: AbortSignal) => Promise<void>
-  readonly attempts?: number
+  /** How often an event is tried; a function may tell errors that pass (Infinity) from those that stay (1). */
+  readonly attempts?: number | ((error: unknown) => number)
   readonly onNotice?: (notice: SubscriberNotice) => void
 }
 
@@ -159,14 +160,20 @@ class SubscriberPartitions implements PartitionHandler {
 
   /** Tries an event until it is handled, or is a dead letter. Rejects when closing, or when even that cannot be had. */
   async #handle(event: LoggedEvent): Promise<void> {
-    const { attempts = defaultAttempts } = this.#options
     const firstTriedAt = new Date()
     for (let attempt = 1; ; attempt++) {
       const failure = await this.#attempt(event, attempt)
       if (failure === undefined) return
-      if (attempt >= attempts) return this.#giveUp(event, { ...failure, attempts, firstTriedAt })
+      const { error } = failure
+      if (attempt >= this.#attemptsFor(error))
+        return this.#giveUp(event, { error, attempts: attempt, firstTriedAt })
       await this.#pause(retryDelayMs(attempt, this.#limits))
     }
+  }
+
+  #attemptsFor(error: unknown): number {
+    const { attempts = defaultAttempts } = this.#options
+    return typeof attempts === 'number' ? attempts : attempts(error)
   }
 
   /** Undefined: it was handled. */
