@@ -338,6 +338,23 @@ export function entityStoreContract(open: () => Promise<EntityStoreHarness>): vo
       expect(await harness.reader.find(tenant, 'urn:a')).toBeUndefined()
     })
 
+    it('makes no event and no version of a value of the past', async () => {
+      await change('urn:a', create('urn:a'))
+      const instance = { kind: 'Property' as const, value: 7, observedAt: '2025-01-01T00:00:00Z' }
+
+      const result = await change(
+        'urn:a',
+        () => ({ past: { name: n, instance }, result: 'late' }),
+        'telemetry',
+      )
+
+      expect(result).toBe('late')
+      expect(await events()).toHaveLength(1)
+      expect(await harness.reader.find(tenant, 'urn:a')).toMatchObject({ version: 1 })
+      await change('urn:a', increment)
+      expect((await events()).flat().map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+    })
+
     it('has the default tenant from the start', async () => {
       await expect(
         harness.store.change('', 'urn:none', increment, origin('mergeEntity')),

@@ -122,6 +122,42 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
       ])
     })
 
+    it('keeps a value of the past once, in one group and in another', async () => {
+      const one = store()
+      await one.change('late', 'urn:a', create('urn:a'), creation)
+      const value = (observedAt: string, given: unknown, datasetId?: string) => ({
+        entityId: 'urn:a',
+        origin: origin('telemetry'),
+        decide: () => {
+          const instance = { kind: 'Property' as const, value: given as number, observedAt }
+          return { past: { name: n, instance: { ...instance, ...(datasetId && { datasetId }) } }, result: 0 }
+        },
+      })
+      const [early, earlier] = ['2025-01-01T00:00:01Z', '2025-01-01T00:00:00.5Z']
+
+      for (let round = 0; round < 2; round += 1)
+        await one.changeAll('late', [
+          value(early, { b: 1, a: 2 }),
+          value(earlier, 2),
+          value(early, { b: 1, a: 2 }),
+          value(early, 3),
+          value(early, 3, 'urn:d:1'),
+        ])
+      await one.changeAll('late', [value(early, { a: 2, b: 1 })])
+
+      const { rows } = await sql`
+        select doc -> 'value' as value, dataset_id, version from attribute_instance
+        where tenant = 'late' and observed_at is not null order by observed_at, doc::text`.execute(
+        database.kysely,
+      )
+      expect(rows).toEqual([
+        { value: 2, dataset_id: null, version: 1 },
+        { value: 3, dataset_id: 'urn:d:1', version: 1 },
+        { value: 3, dataset_id: null, version: 1 },
+        { value: { a: 2, b: 1 }, dataset_id: null, version: 1 },
+      ])
+    })
+
     it('commits a batch of 1,000 by two statements, refusals included', async () => {
       const changes = Array.from({ length: 1_000 }, (_, index) => {
         const id = `urn:${index % 900}`

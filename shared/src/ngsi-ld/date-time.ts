@@ -15,6 +15,15 @@ export function isDateTime(text: unknown): text is string {
   return isDay && hour < 24 && minute < 60 && second < 60
 }
 
+/**
+ * A DateTime without its Z and with six decimals: fractions of a second have zero to six digits (clause 4.8); padded, text
+ * order is time order.
+ */
+export function sortableDateTime(time: DateTime): string {
+  const text = time.endsWith('Z') ? time.slice(0, -1) : time
+  return (text.includes('.') ? text : `${text}.`).padEnd('YYYY-MM-DDThh:mm:ss.ffffff'.length, '0')
+}
+
 /** A DateTime as it is kept: the text of the client with a decimal point. Throws BadRequestData naming the member. */
 export function parseDateTime(value: unknown, member: string): DateTime {
   if (!isDateTime(value))

@@ -4,6 +4,7 @@ import type { DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { OperationName } from '@lodestream/shared/ngsi-ld/operation-name'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { PastInstance } from '../../domain/decision.ts'
 import type { ChangeAnswer, ChangeOrigin, Decide } from '../../ports/entity-store.ts'
 import type { EncodeChange } from './encode-change.ts'
 import type { EntityState } from './entity-state.ts'
@@ -39,9 +40,18 @@ export interface AppliedChange {
   readonly records: readonly EventRecord[]
 }
 
+/** A value of the past, ready to be put into the history. */
+export interface AppliedPast extends PastInstance {
+  readonly operationId: string
+  readonly occurredAt: DateTime
+  /** Of the entity that it met, and that stays as it is. */
+  readonly version: number
+}
+
 /** The outcome of a request against one state. `applied` may hold an expiry even when the decision refused. */
 export interface ChangeOutcome {
   readonly applied: readonly AppliedChange[]
+  readonly past?: AppliedPast
   readonly answer: ChangeAnswer<unknown>
 }
 
@@ -70,9 +80,17 @@ export function applyChange(
   }
   const met = applied[0]?.after ?? state
   try {
-    const decision = request.decide(met.entity && toStored(met.entity, met.version), now, met.version + 1)
-    if (decision.change) applied.push(apply(decision.change, met, request.origin.operation))
-    return { applied, answer: { result: decision.result } }
+    const { change, past, result } = request.decide(
+      met.entity && toStored(met.entity, met.version),
+      now,
+      met.version + 1,
+    )
+    if (change) applied.push(apply(change, met, request.origin.operation))
+    const answer = { result }
+    if (past === undefined) return { applied, answer }
+    const { version } = met
+    const operationId = context.means.newOperationId()
+    return { applied, past: { ...past, operationId, occurredAt: now, version }, answer }
   } catch (refusal) {
     return { applied, answer: { refusal } }
   }

@@ -1,9 +1,10 @@
+import { sortableDateTime } from '@lodestream/shared/ngsi-ld/date-time'
 import type { AttributeInstance, DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 
 /** What is due at `now` is treated as if it were deleted already (clause 4.5.1, expiresAt). */
 function isDue(expiresAt: DateTime | undefined, now: DateTime): boolean {
-  return expiresAt !== undefined && sortable(expiresAt) <= sortable(now)
+  return expiresAt !== undefined && sortableDateTime(expiresAt) <= sortableDateTime(now)
 }
 
 /** The entity as a reader may see it at `now`; undefined when it has expired. */
@@ -29,12 +30,15 @@ export function expiryChange(entity: StoredEntity, now: DateTime): EntityChange 
 /** When the first instance of an entity expires; undefined when none does. */
 export function firstInstanceExpiry(entity: Entity): DateTime | undefined {
   const due = instancesOf(entity).flatMap(({ expiresAt }) => expiresAt ?? [])
-  return due.toSorted((a, b) => (sortable(a) < sortable(b) ? -1 : 1))[0]
+  return due.toSorted((a, b) => (sortableDateTime(a) < sortableDateTime(b) ? -1 : 1))[0]
 }
 
 /** When the entity or the first of its instances expires, with six decimals; undefined when nothing does. */
 export function firstExpiry(entity: Entity): DateTime | undefined {
-  const due = [entity.expiresAt ?? [], firstInstanceExpiry(entity) ?? []].flat().map(sortable).sort()[0]
+  const due = [entity.expiresAt ?? [], firstInstanceExpiry(entity) ?? []]
+    .flat()
+    .map(sortableDateTime)
+    .sort()[0]
   return due === undefined ? undefined : `${due}Z`
 }
 
@@ -47,10 +51,4 @@ function livingAttributes(entity: Entity, now: DateTime): Entity['attributes'] {
 
 function instancesOf(entity: Entity): readonly AttributeInstance[] {
   return Object.values(entity.attributes).flat()
-}
-
-/** Fractions of a second have zero to six digits (clause 4.8): padded, text order is time order. */
-function sortable(time: DateTime): string {
-  const text = time.endsWith('Z') ? time.slice(0, -1) : time
-  return (text.includes('.') ? text : `${text}.`).padEnd('YYYY-MM-DDThh:mm:ss.ffffff'.length, '0')
 }

@@ -10,6 +10,7 @@ import {
 } from '../entity-state/apply-change.ts'
 import { type EntityState, neverCreated } from '../entity-state/entity-state.ts'
 import type { KeyedChange } from './entity-rows.ts'
+import type { KeyedPast } from './history-rows.ts'
 import { keyText } from './lock-entities.ts'
 import type { Group } from './write-group.ts'
 
@@ -32,6 +33,7 @@ export function decideGroup(requests: readonly ChangeRequest[], situation: Group
   const newTenants = new Set<TenantId>()
   const instantOf = batchInstants(situation.clockNow)
   const changes: KeyedChange[] = []
+  const past: KeyedPast[] = []
   const answers = requests.map((request) => {
     const { tenant, entityId } = request
     const key = keyText(request)
@@ -44,9 +46,10 @@ export function decideGroup(requests: readonly ChangeRequest[], situation: Group
       changes.push({ tenant, entityId, applied })
       states.set(key, applied.after)
     }
+    if (outcome.past) past.push({ tenant, entityId, past: outcome.past })
     return outcome.answer
   })
-  return { changes, newTenants: [...newTenants], answers }
+  return { changes, past, newTenants: [...newTenants], answers }
 }
 
 /** The instant of a request: one for all of a batch (clause 5.5.11), else its own. */

@@ -8,6 +8,9 @@ export function outboxRows(changes: readonly KeyedChange[]): readonly KeyedChang
   return changes.filter(({ applied }) => applied.records.length > 0)
 }
 
+/** How many columns `outboxColumns` makes. */
+export const outboxColumnCount = 6
+
 /** Columns: shard, key, tenant, entity_id, first_sequence, events. */
 export function outboxColumns(rows: readonly KeyedChange[]): readonly string[] {
   const column = (value: (row: KeyedChange) => string | undefined) => textColumn(rows.map(value))

@@ -46,6 +46,8 @@ export interface PostgresEntityStoreOptions extends ChangeMeans {
   readonly isRelayedHere: (shard: number) => boolean
   /** Rows of the outbox above which changes are refused: the log is away for too long. */
   readonly maxOutboxRows: number
+  /** Told of every group that changed something: how many changes, and how long reading, deciding and writing took. */
+  readonly onCommit?: (changes: number, durationMs: number) => void
 }
 
 /** Whether the statement was sent after which only the database knows what holds. */
@@ -79,6 +81,11 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
     this.#outbox = new OutboxGauge(database.kysely)
     this.#lanes = this.#openLanes(maxGroupSize)
     this.#batchLanes = this.#openLanes(maxBatchGroupSize)
+  }
+
+  /** Changes that were accepted and not answered yet. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   async change<Result>(
@@ -154,8 +161,10 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
 
   async #commit(group: readonly PendingChange[]): Promise<void> {
     const attempt: Attempt = { sent: false }
+    const startedAt = performance.now()
     try {
       const { answers, changes, newTenants } = await this.#transact(group, attempt)
+      if (changes.length > 0) this.#options.onCommit?.(changes.length, performance.now() - startedAt)
       this.#tenants.remember(newTenants)
       group.forEach((pending, index) => {
         pending.answer(answers[index] ?? { result: undefined })
@@ -212,7 +221,7 @@ export class PostgresEntityStore implements EntityStore, AsyncDisposable {
   }
 
   async #write(decided: DecidedGroup, database: Kysely<SearchDatabase>): Promise<void> {
-    if (decided.changes.length > 0) await writeGroup(database, decided)
+    if (decided.changes.length + decided.past.length > 0) await writeGroup(database, decided)
   }
 
   #signal(changes: readonly EntityKey[]): void {

@@ -3,8 +3,8 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import { placesGone, placeWrites } from './entity-geometry/place-writes.ts'
 import { indexWrites, valuesGone } from './entity-index/index-writes.ts'
 import { entityColumnCount, entityColumns, entityRows, type KeyedChange } from './entity-rows.ts'
-import { historyColumns, historyRows } from './history-rows.ts'
-import { outboxColumns, outboxRows } from './outbox-rows.ts'
+import { historyColumnCount, historyColumns, historyRows, type KeyedPast } from './history-rows.ts'
+import { outboxColumnCount, outboxColumns, outboxRows } from './outbox-rows.ts'
 import type { SearchDatabase } from './search-database.ts'
 import { newShapes, shapeColumnCount, shapeColumns } from './shape-columns.ts'
 import { textColumn } from './text-column.ts'
@@ -14,6 +14,10 @@ import { textColumn } from './text-column.ts'
 const column = (position: number) => `string_to_array((select $${position}::text), chr(29), '')`
 const columns = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => column(first + index)).join(', ')
+
+const historyFirst = entityColumnCount + 1
+const outboxFirst = historyFirst + historyColumnCount
+const newTenantsAt = outboxFirst + outboxColumnCount
 
 /**
  * Everything a group leaves, in one statement, all of it or nothing: it fails with a serialization failure when an entity
@@ -55,18 +59,20 @@ with c as materialized (
     (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
   select coalesce(h.tenant, ''), h.entity_id, h.attribute, h.dataset_id, h.kind, h.doc::jsonb,
     h.observed_at::timestamptz, h.modified_at::timestamptz, h.deleted::boolean, h.operation_id, h.version::int
-  from unnest(${columns(entityColumnCount + 1, 11)}) as h
-    (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version)
+  from unnest(${columns(historyFirst, historyColumnCount)}) as h
+    (tenant, entity_id, attribute, dataset_id, kind, doc, observed_at, modified_at, deleted, operation_id, version, past)
+  where case when h.past::boolean then not in_history(coalesce(h.tenant, ''), h.entity_id, h.attribute, h.dataset_id,
+    h.observed_at::timestamptz, h.doc::jsonb -> 'value') else true end
 ), outbox as (
   insert into event_outbox (shard, key, tenant, entity_id, first_sequence, events)
   select o.shard::smallint, o.key, coalesce(o.tenant, ''), o.entity_id, o.first_sequence::bigint, o.events
-  from unnest(${columns(entityColumnCount + 12, 6)}) as o (shard, key, tenant, entity_id, first_sequence, events)
+  from unnest(${columns(outboxFirst, outboxColumnCount)}) as o (shard, key, tenant, entity_id, first_sequence, events)
 ), new_tenant as (
-  insert into tenant (id) select unnest(${column(entityColumnCount + 18)}) on conflict do nothing
+  insert into tenant (id) select unnest(${column(newTenantsAt)}) on conflict do nothing
 ), new_shape as (
   insert into entity_shape (tenant, id, types, attributes)
   select coalesce(s.tenant, ''), s.id::uuid, string_to_array(s.types, chr(31)), s.attributes::jsonb
-  from unnest(${columns(entityColumnCount + 19, shapeColumnCount)}) as s (tenant, id, types, attributes)
+  from unnest(${columns(newTenantsAt + 1, shapeColumnCount)}) as s (tenant, id, types, attributes)
   on conflict do nothing
 )
 select case when (select count(*) from written) = cardinality(${column(2)})
@@ -76,6 +82,8 @@ select case when (select count(*) from written) = cardinality(${column(2)})
 /** What a group of changes wants to be written, in the order in which it was decided. */
 export interface Group {
   readonly changes: readonly KeyedChange[]
+  /** Only for the history. */
+  readonly past: readonly KeyedPast[]
   readonly newTenants: readonly TenantId[]
 }
 
@@ -88,7 +96,7 @@ export async function writeGroup(database: Kysely<SearchDatabase>, group: Group)
   const shapes = newShapes(rows)
   const parameters = [
     ...entityColumns(rows, shapes),
-    ...historyColumns(historyRows(group.changes)),
+    ...historyColumns(historyRows(group.changes, group.past)),
     ...outboxColumns(outboxRows(group.changes)),
     textColumn(group.newTenants),
     ...shapeColumns(rows, shapes),
