@@ -11,6 +11,7 @@ import {
 } from '@lodestream/shared/query/query-limits'
 import { defaultPoolLimits } from './adapters/endpoint-pool/connection-pool.ts'
 import { maxEventStreams } from './adapters/http/events-route.ts'
+import { subscriptionsPerPage } from './adapters/postgres/load-subscription-changes.ts'
 import { currentEntitiesTimeoutMs, entitiesPerPage } from './adapters/search-http/http-current-entities.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { maxEndpointUriLength, maxReceiverInfo, maxReceiverInfoLength } from './domain/read-endpoint.ts'
@@ -50,6 +51,7 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxEntitiesPerNotification,
     maxPeriodicReads,
     entitiesPerPage,
+    subscriptionsPerPage,
     currentEntitiesTimeoutMs,
     maxSelectorIds,
     maxAttributeNames,

@@ -20,7 +20,6 @@ export interface SubscriptionIndex {
   /** Adds the subscription, or puts it in the place of the one with its id. */
   put(compiled: CompiledSubscription): void
   remove(tenant: TenantId, subscriptionId: string): void
-  clear(): void
   size(): number
   find(tenant: TenantId, subscriptionId: string): CompiledSubscription | undefined
   /** Each at most once; `match` decides. Evaluating is what the counter counts. */
@@ -72,10 +71,6 @@ export function createSubscriptionIndex(): SubscriptionIndex {
   return {
     put,
     remove,
-    clear: () => {
-      tenants.clear()
-      periodic.clear()
-    },
     size: () => [...tenants.values()].reduce((sum, index) => sum + index.byId.size, 0),
     find: (tenant, subscriptionId) => tenants.get(tenant)?.byId.get(subscriptionId),
     candidates,

@@ -4,7 +4,7 @@ import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryCurrentEntities } from '../adapters/memory/memory-current-entities.ts'
 import { createMemorySubscriptionStore } from '../adapters/memory/memory-subscription-store.ts'
-import type { SubscriptionStore } from '../ports/subscription-store.ts'
+import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
 import { farmTerms } from '../testing/farm-terms.ts'
 import { created, farm, property, sampleOperation } from '../testing/sample-operation.ts'
 import { sampleSubscription } from '../testing/sample-subscription.ts'
@@ -36,6 +36,15 @@ function open(
 function notNow<Value>(value: Value | Promise<Value>): Value {
   if (value instanceof Promise) throw new Error('Other entities are read')
   return value
+}
+
+async function* pages(all: readonly SubscriptionChanges[]) {
+  yield* all
+}
+
+async function* failing(before: readonly SubscriptionChanges[]) {
+  yield* before
+  throw new Error('gone')
 }
 
 describe('ActiveSubscriptions', () => {
@@ -73,13 +82,41 @@ describe('ActiveSubscriptions', () => {
   it('goes on after a failure of the store', async () => {
     const store = createMemorySubscriptionStore()
     await store.create(sampleSubscription())
-    vi.spyOn(store, 'changesSince').mockRejectedValueOnce(new Error('gone'))
+    vi.spyOn(store, 'changesSince').mockImplementationOnce(() => failing([]))
     const { active } = open({ store })
 
     await expect(active.refresh()).rejects.toThrow('gone')
     await active.refresh()
 
     expect(active.find('', id)).toBeDefined()
+  })
+
+  it('goes on with the page after a failure of the store, and shows nothing of a load that is not complete', async () => {
+    const store = createMemorySubscriptionStore()
+    const { active } = open({ store })
+    const page = (place: number, complete: boolean) => ({
+      revision: BigInt(place),
+      complete,
+      changed: [sampleSubscription({ id: `urn:s:${place}` })],
+      deleted: [],
+    })
+    const known = () => [1, 2, 3].filter((place) => active.find('', `urn:s:${place}`))
+    const changesSince = vi.spyOn(store, 'changesSince')
+
+    changesSince.mockImplementationOnce(() => failing([page(1, true)]))
+    await expect(active.refresh()).rejects.toThrow('gone')
+    expect([known(), active.counts().subscriptions]).toEqual([[], 0])
+    changesSince.mockImplementationOnce(() => pages([page(1, true), page(2, true)]))
+    await active.refresh()
+    expect(known()).toEqual([1, 2])
+    changesSince.mockImplementationOnce(() => failing([page(3, false)]))
+    await expect(active.refresh()).rejects.toThrow('gone')
+    expect(known()).toEqual([1, 2, 3])
+    changesSince.mockImplementationOnce(() => pages([page(4, true)]))
+    await active.refresh()
+
+    expect(known()).toEqual([])
+    expect(changesSince.mock.calls).toEqual([[undefined], [undefined], [2n], [3n]])
   })
 
   it('notifies with full names and the core while a @context cannot be had', async () => {

@@ -3,7 +3,7 @@ import { compileSubscription } from '../domain/compile-subscription.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import type { Subscription } from '../domain/subscription.ts'
-import { createSubscriptionIndex } from '../domain/subscription-index.ts'
+import { createSubscriptionIndex, type SubscriptionIndex } from '../domain/subscription-index.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
 import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
 import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
@@ -26,7 +26,9 @@ export interface ActiveSubscriptionsParts {
  */
 export class ActiveSubscriptions implements SubscriptionLookup {
   readonly #parts: ActiveSubscriptionsParts
-  readonly #index = createSubscriptionIndex()
+  #index = createSubscriptionIndex()
+  /** By indexes that were replaced. */
+  #evaluatedBefore = 0
   readonly #withoutContext = new Set<CompiledSubscription>()
   #revision: bigint | undefined
   #retryAt = 0
@@ -53,29 +55,46 @@ export class ActiveSubscriptions implements SubscriptionLookup {
 
   /** For GET /health. */
   counts(): { readonly subscriptions: number; readonly evaluations: number } {
-    return { subscriptions: this.#index.size(), evaluations: this.#index.evaluations() }
+    const evaluations = this.#evaluatedBefore + this.#index.evaluations()
+    return { subscriptions: this.#index.size(), evaluations }
   }
 
   async #load(): Promise<void> {
-    const changes = await this.#parts.subscriptions.changesSince(this.#revision)
-    const compiled = await Promise.all(changes.changed.map((subscription) => this.#compile(subscription)))
-    this.#replace(changes, compiled)
-    this.#revision = changes.revision
-    if (this.#withoutContext.size > 0 && performance.now() >= this.#retryAt) {
-      this.#retryAt = performance.now() + retryContextsAfterMs
-      void this.#retryContexts()
+    // Everything anew is gathered aside, so that nobody looks at a part of it.
+    const whole = createSubscriptionIndex()
+    let isWhole = false
+    let revision = this.#revision
+    for await (const page of this.#parts.subscriptions.changesSince(revision)) {
+      isWhole = page.complete
+      await this.#take(page, isWhole ? whole : this.#index)
+      revision = page.revision
+      if (!isWhole) this.#revision = revision
+    }
+    if (isWhole) this.#replace(whole)
+    this.#revision = revision
+    this.#tidy()
+  }
+
+  async #take({ changed, deleted }: SubscriptionChanges, index: SubscriptionIndex): Promise<void> {
+    const compiled = await Promise.all(changed.map((subscription) => this.#compile(subscription)))
+    for (const { tenant, subscriptionId } of deleted) index.remove(tenant, subscriptionId)
+    for (const one of compiled) {
+      if (one) index.put(one)
     }
   }
 
-  /** In one step, so that nobody matches against half of a change. */
-  #replace(changes: SubscriptionChanges, compiled: readonly (CompiledSubscription | undefined)[]): void {
-    if (changes.complete) this.#index.clear()
-    for (const { tenant, subscriptionId } of changes.deleted) this.#index.remove(tenant, subscriptionId)
-    for (const one of compiled) {
-      if (one) this.#index.put(one)
-    }
+  #replace(index: SubscriptionIndex): void {
+    this.#evaluatedBefore += this.#index.evaluations()
+    this.#index = index
+  }
+
+  #tidy(): void {
     for (const one of this.#withoutContext) {
       if (!this.#isCurrent(one)) this.#withoutContext.delete(one)
+    }
+    if (this.#withoutContext.size > 0 && performance.now() >= this.#retryAt) {
+      this.#retryAt = performance.now() + retryContextsAfterMs
+      void this.#retryContexts()
     }
   }
 

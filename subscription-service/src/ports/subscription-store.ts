@@ -20,11 +20,11 @@ export interface SubscriptionKey {
   readonly subscriptionId: string
 }
 
-/** What changed between two revisions, all tenants. */
+/** A page of what changed between two revisions, all tenants. */
 export interface SubscriptionChanges {
-  /** To be given to the next `changesSince`. */
+  /** To be given to the next `changesSince`, after the last page; earlier when not `complete`. */
   readonly revision: bigint
-  /** Everything not in `changed` is gone: `since` was undefined, or older than what the store remembers. */
+  /** What no page has in `changed` is gone: `since` was undefined, or older than what the store remembers. Of all pages alike. */
   readonly complete: boolean
   readonly changed: readonly Subscription[]
   readonly deleted: readonly SubscriptionKey[]
@@ -49,8 +49,8 @@ export interface SubscriptionStore {
   /** With its statistics. Rejects with ResourceNotFound. */
   delete(tenant: TenantId, subscriptionId: string): Promise<void>
   /**
-   * What was created, changed or deleted after `since`; everything when undefined. One cheap query when nothing was.
-   * A change whose promise resolved before the call is in the answer.
+   * What was created, changed or deleted after `since`, in this order; everything when undefined. At least one page; one
+   * cheap query when nothing was. A change whose promise resolved before the first page was asked for is in the answer.
    */
-  changesSince(since: bigint | undefined): Promise<SubscriptionChanges>
+  changesSince(since: bigint | undefined): AsyncIterable<SubscriptionChanges>
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresSubscriptionStore } from '../../src/adapters/postgres/postgres-subscription-store.ts'
 import { subscriptionStoreContract } from '../../src/ports/subscription-store.contract.ts'
+import { changesOf } from '../../src/testing/changes-of.ts'
 import { sampleSubscription } from '../../src/testing/sample-subscription.ts'
 
 let database: Database<unknown>
@@ -71,7 +72,7 @@ describe('createPostgresSubscriptionStore()', () => {
     const store = await emptyStore()
     await store.create(sampleSubscription({ id: 'urn:old' }))
     await store.create(sampleSubscription({ id: 'urn:kept' }))
-    const { revision } = await store.changesSince(undefined)
+    const { revision } = await changesOf(store, undefined)
 
     await store.delete('', 'urn:old')
     await sql`update subscription set deleted_at = now() - interval '2 days' where document is null`.execute(
@@ -79,9 +80,35 @@ describe('createPostgresSubscriptionStore()', () => {
     )
     await store.create(sampleSubscription({ id: 'urn:new' }))
     await store.delete('', 'urn:new')
-    const changes = await store.changesSince(revision)
+    const changes = await changesOf(store, revision)
 
     expect(changes.complete).toBe(true)
     expect(changes.changed.map((subscription) => subscription.id)).toEqual(['urn:kept'])
+  })
+
+  it('tells everything in pages, in the order of revisions, whatever is written and deleted meanwhile', async () => {
+    const store = await emptyStore()
+    await store.create(sampleSubscription({ id: 'urn:first' }))
+    await store.create(sampleSubscription({ id: 'urn:gone' }))
+    await sql`update subscription_revision set revision = revision + 2500`.execute(database.kysely)
+    await sql`insert into subscription (tenant, subscription_id, document, created_at, revision)
+      select tenant, 'urn:s:' || n, replace(document, 'urn:first', 'urn:s:' || n), created_at, revision + 1 + n
+      from subscription, generate_series(1, 2500) n where subscription_id = 'urn:first'`.execute(
+      database.kysely,
+    )
+    const seen = new Set<string>()
+    const sizes: number[] = []
+
+    for await (const { changed, deleted } of store.changesSince(undefined)) {
+      for (const { id: each } of changed) seen.add(each)
+      for (const { subscriptionId } of deleted) seen.delete(subscriptionId)
+      sizes.push(changed.length + deleted.length)
+      if (sizes.length === 1) await store.delete('', 'urn:gone')
+      if (sizes.length === 2) await store.create(sampleSubscription({ id: 'urn:late' }))
+    }
+
+    expect(sizes).toEqual([1_000, 1_000, 504])
+    expect(seen.size).toBe(2_502)
+    expect([seen.has('urn:gone'), seen.has('urn:late')]).toEqual([false, true])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changesOf } from '../../testing/changes-of.ts'
 import { openSubscriptionApi } from '../../testing/open-subscription-api.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -26,7 +27,7 @@ describe('The secret of the signatures', () => {
       { key: 'Webhook-Secret', value: '(hidden)' },
       { key: 'colour', value: 'red' },
     ])
-    const { changed } = await store.changesSince(undefined)
+    const { changed } = await changesOf(store, undefined)
     expect(changed[0]?.notification.endpoint.signingSecret).toBe(secret)
     const back = await send(`PATCH ${path}`, { body: { notification: shown.json.notification } })
     expect(back.status).toBe(400)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changesOf } from '../../testing/changes-of.ts'
 import {
   hostedContext,
   linkTo,
@@ -156,7 +157,7 @@ describe('POST /subscriptions (clause 5.8.1)', () => {
 
     expect(errorOf(answer)).toBe('400 BadRequestData')
     expect(answer.json.detail.length).toBeGreaterThan(10)
-    expect((await store.changesSince(undefined)).changed).toEqual([])
+    expect((await changesOf(store, undefined)).changed).toEqual([])
   })
 
   it.each<[string, object]>([['another scheme', endpointWith({ uri: 'ftp://receiver.example/' })]])(

@@ -75,14 +75,14 @@ export function createMemorySubscriptionStore(
       present(tenant, subscriptionId)
       write({ tenant, subscriptionId })
     },
-    async changesSince(since) {
+    async *changesSince(since) {
       const newer = [...rows.values()].filter((row) => since === undefined || row.revision > since)
       const gone = newer.filter(({ subscription }) => !subscription)
-      return {
+      yield {
         revision,
         complete: since === undefined,
         changed: living(newer),
-        deleted: since === undefined ? [] : gone.map(({ key }) => key),
+        deleted: gone.map(({ key }) => key),
       }
     },
   }
