@@ -23,12 +23,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const postgres = await startPostgres({ fsync: true })
   const kafka = await startKafka()
   const env = { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.brokers, EGRESS_ALLOW: '127.0.0.0/8' }
-  const start = (service: string, index: number) => {
+  const start = (service: string, index: number, more: Readonly<Record<string, string>> = {}) => {
     const name = `${service}-${index}`
     return startBroker({
       name,
       program: `${service}/dist/main.js`,
-      env,
+      env: { ...env, ...more },
       ...(options.root === undefined ? {} : { root: options.root }),
       ...(options.logFolder === undefined ? {} : { logFile: `${options.logFolder}/${name}.log` }),
     })
@@ -37,8 +37,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   for (let index = 0; index < options.searchServices; index++)
     searches.push(await start('search-service', index))
   const subscriptions: BrokerProcess[] = []
+  const searchUrl = searches[0]?.url ?? ''
   for (let index = 0; index < options.subscriptionServices; index++)
-    subscriptions.push(await start('subscription-service', index))
+    subscriptions.push(await start('subscription-service', index, { SEARCH_URL: searchUrl }))
   return {
     postgres,
     kafka,

@@ -4,53 +4,72 @@ import { type Tenant, tenantHeaders, tenantOf, tenants } from './chaos-entities.
 import type { Cluster } from './cluster.ts'
 import type { Evidence, Write } from './history.ts'
 import type { NotificationSink } from './notification-sink.ts'
+import { pendingKey } from './pending-key.ts'
 import { readTopic } from './topic-reader.ts'
 
-const settleDeadlineMs = 60_000
+const restDeadlineMs = 120_000
 const pageSize = 100
 
 export interface Run {
   readonly cluster: Cluster
+  /** The receiver of the observed subscriptions. */
   readonly sink: NotificationSink
-  readonly writes: readonly Write[]
-  readonly subscriptionIds: readonly string[]
-  /** The last write of each entity. */
-  readonly lastWrites: readonly Write[]
+  /** The observed: who is told of everything. */
+  readonly observed: readonly string[]
 }
 
-/** Waits until everything has come to rest after the last fault was healed, then collects what the oracle needs. */
-export async function collectEvidence(run: Run): Promise<Evidence> {
-  const { cluster, sink, writes, subscriptionIds } = run
-  const database = new pg.Pool({ connectionString: cluster.postgres.url, max: 2 })
-  const count = async (table: string) => {
-    const { rows } = await database.query(`select count(*)::int as n from ${table}`)
-    return rows[0].n as number
-  }
+/** What only the run knows. */
+export type Remembered = Omit<
+  Evidence,
+  'records' | 'states' | 'state' | 'historyValues' | 'deadLetters' | 'outboxRows' | 'pendingDeliveries'
+>
+
+/**
+ * Waits until everything has come to rest: whoever observes was told of the last write of each entity, and nothing waits.
+ * Resolves with the milliseconds that it took, also when it did not happen.
+ */
+export async function comeToRest(run: Run, lastWrites: readonly Write[]): Promise<number> {
+  await using database = openDatabase(run.cluster)
   const begin = performance.now()
-  const atRest = async () =>
-    isToldOf(run) && (await count('event_outbox')) + (await count('notification_delivery')) === 0
-  await waitUntil('the broker comes to rest', atRest, settleDeadlineMs).catch(() => {})
-  const recoveredInMs = Math.round(performance.now() - begin)
-  const evidence: Evidence = {
-    writes,
-    records: await readTopic(cluster.kafka.brokers),
-    state: await readState(cluster),
-    historyValues: await readHistory(database),
-    notifications: sink.received,
-    deadLetters: await readDeadLetters(database),
-    subscriptionIds,
-    outboxRows: await count('event_outbox'),
-    pendingDeliveries: await count('notification_delivery'),
-    recoveredInMs,
-  }
-  await database.end()
-  return evidence
+  const isAtRest = async () =>
+    isToldOf(run, lastWrites) && (await waitingRows(database.pool)).every((rows) => rows === 0)
+  await waitUntil('the broker comes to rest', isAtRest, restDeadlineMs).catch(() => {})
+  return Math.round(performance.now() - begin)
 }
 
-/** Every subscription was told of the last write of every entity of its tenant. */
-function isToldOf({ sink, subscriptionIds, lastWrites }: Run): boolean {
+/** Collects what the oracle needs beside that. */
+export async function collectEvidence(cluster: Cluster, remembered: Remembered): Promise<Evidence> {
+  await using database = openDatabase(cluster)
+  const [outboxRows, pendingDeliveries] = await waitingRows(database.pool)
+  return {
+    ...remembered,
+    records: await readTopic(cluster.kafka.brokers, 'cim.entity'),
+    states: await readTopic(cluster.kafka.brokers, 'cim.entity.state'),
+    state: await readState(cluster),
+    historyValues: await readHistory(database.pool),
+    deadLetters: await readDeadLetters(database.pool),
+    outboxRows,
+    pendingDeliveries,
+  }
+}
+
+function openDatabase(cluster: Cluster) {
+  const pool = new pg.Pool({ connectionString: cluster.postgres.url, max: 2 })
+  return { pool, [Symbol.asyncDispose]: () => pool.end() }
+}
+
+async function waitingRows(pool: pg.Pool): Promise<[outbox: number, deliveries: number]> {
+  const { rows } = await pool.query(
+    `select (select count(*)::int from event_outbox) as outbox,
+      (select count(*)::int from notification_delivery) as deliveries`,
+  )
+  return [rows[0].outbox, rows[0].deliveries]
+}
+
+/** Everybody who observes was told of the last write of every entity of the tenant. */
+function isToldOf({ sink, observed }: Run, lastWrites: readonly Write[]): boolean {
   const told = new Set(sink.received.map(({ subscriptionId, value }) => `${subscriptionId} ${value}`))
-  return subscriptionIds.every((id) =>
+  return observed.every((id) =>
     lastWrites
       .filter(({ entityId }) => tenantOf(entityId) === tenantOf(id))
       .every(({ value }) => told.has(`${id} ${value}`)),
@@ -86,9 +105,6 @@ async function readHistory(database: pg.Pool): Promise<Set<number>> {
 async function readDeadLetters(database: pg.Pool): Promise<Set<string>> {
   const { rows } = await database.query('select subscription_id, entity_id, body from dead_letter')
   return new Set(
-    rows.map(({ subscription_id, entity_id, body }) => {
-      const { data } = JSON.parse(body) as { data: { v?: { value?: number } }[] }
-      return `${subscription_id} ${entity_id} ${data[0]?.v?.value}`
-    }),
+    rows.map(({ subscription_id, entity_id, body }) => pendingKey(subscription_id, entity_id, body)),
   )
 }

@@ -1,13 +1,28 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ReceivedNotification } from './history.ts'
+import type { ReceivedNotification, RefusedNotification } from './history.ts'
+import { pickNumber } from './random.ts'
+
+/** What a receiver may do instead of answering 200 at once. */
+export const troubles = ['refuse', 'reset', 'hang', 'slow'] as const
+export type Trouble = (typeof troubles)[number]
 
 export interface NotificationSink extends AsyncDisposable {
   readonly url: string
+  /** What it acknowledged, in order. */
   readonly received: readonly ReceivedNotification[]
-  /** While set, this share of requests is answered 503 (and not logged as received). */
-  failShare: number
+  /** What it did not acknowledge at the first attempt, in order. */
+  readonly refused: readonly RefusedNotification[]
+  /** Requests that came, by subscription. */
+  readonly attempts: ReadonlyMap<string, number>
+  /** While set, this share of requests has one of the troubles. */
+  trouble: { readonly share: number; readonly kinds: readonly Trouble[] }
 }
+
+/** A receiver without trouble. */
+export const healthy = { share: 0, kinds: [] }
+
+const slowMs = 300
 
 interface NotificationBody {
   readonly id: string
@@ -15,16 +30,27 @@ interface NotificationBody {
   readonly data: readonly { readonly id: string; readonly v?: { readonly value?: number } }[]
 }
 
-/** The receiver of the run: logs what it acknowledged, in order. */
+/** A receiver of the run. The last segment of the path is the subscription, so that a request counts that never came whole. */
 export async function startNotificationSink(random: () => number): Promise<NotificationSink> {
   const received: ReceivedNotification[] = []
+  const refused = new Map<string, RefusedNotification>()
+  const attempts = new Map<string, number>()
+  const accept = (notification: NotificationBody, response: ServerResponse) => {
+    if (response.destroyed || response.socket?.destroyed !== false) return
+    received.push(...receivedOf(notification, sink.url))
+    response.writeHead(200).end()
+  }
   const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const refused = random() < sink.failShare
-      if (!refused) received.push(...notifications(Buffer.concat(chunks).toString()))
-      response.writeHead(refused ? 503 : 200).end()
+    response.on('error', () => {})
+    count(attempts, request)
+    const { share, kinds } = sink.trouble
+    const trouble = random() < share ? kinds[pickNumber(random, kinds.length)] : undefined
+    bodyOf(request, (body) => {
+      const notification = JSON.parse(body) as NotificationBody
+      if (trouble === undefined) return accept(notification, response)
+      const { id, subscriptionId } = notification
+      if (!refused.has(id)) refused.set(id, { notificationId: id, subscriptionId, at: performance.now() })
+      inTrouble[trouble](response, () => accept(notification, response))
     })
   })
   server.keepAliveTimeout = 60_000
@@ -32,7 +58,11 @@ export async function startNotificationSink(random: () => number): Promise<Notif
   const sink: NotificationSink = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     received,
-    failShare: 0,
+    get refused() {
+      return [...refused.values()]
+    },
+    attempts,
+    trouble: healthy,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       server.close()
@@ -41,12 +71,36 @@ export async function startNotificationSink(random: () => number): Promise<Notif
   return sink
 }
 
-function notifications(body: string): ReceivedNotification[] {
-  const { id, subscriptionId, data } = JSON.parse(body) as NotificationBody
+const inTrouble: Readonly<Record<Trouble, (response: ServerResponse, accept: () => void) => void>> = {
+  refuse: (response) => response.writeHead(503).end(),
+  reset: (response) => response.socket?.resetAndDestroy(),
+  hang: () => {},
+  slow: (_, accept) => setTimeout(accept, slowMs),
+}
+
+function count(attempts: Map<string, number>, { url = '' }: IncomingMessage): void {
+  const subscriptionId = url.split('/').at(-1) ?? ''
+  attempts.set(subscriptionId, (attempts.get(subscriptionId) ?? 0) + 1)
+}
+
+function bodyOf(request: IncomingMessage, use: (body: string) => void): void {
+  const chunks: Buffer[] = []
+  request.on('error', () => {})
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => use(Buffer.concat(chunks).toString()))
+}
+
+function receivedOf(
+  { id, subscriptionId, data }: NotificationBody,
+  endpoint: string,
+): ReceivedNotification[] {
+  const at = performance.now()
   return data.map((entity) => ({
     notificationId: id,
     subscriptionId,
     entityId: entity.id,
     value: typeof entity.v?.value === 'number' ? entity.v.value : undefined,
+    endpoint,
+    at,
   }))
 }

@@ -1,63 +1,48 @@
-import { isDeepStrictEqual } from 'node:util'
-import { tenantOf } from './chaos-entities.ts'
-import type { Evidence, Outcome, TopicRecord, Write } from './history.ts'
-
-/** A broken invariant of docs/failures.md, with the first examples. */
-export interface Violation {
-  readonly invariant: string
-  readonly what: string
-}
-
-/** The members of an event that the oracle reads. */
-export interface OracleEvent {
-  readonly operationType: string
-  readonly entityId: string
-  readonly attributeName?: string
-  readonly operationPayload?: string
-  readonly updatedEntity?: string
-  readonly sequence: number
-  readonly operationId: string
-}
+import type { Evidence, Outcome, Write } from './history.ts'
+import { judgePositions, judgeProgress } from './judge-consumption.ts'
+import { judgeCounters } from './judge-counters.ts'
+import { countDemands, judgeDeliveries } from './judge-deliveries.ts'
+import { countStalls, judgeReadiness } from './judge-readiness.ts'
+import { judgeReplay, judgeStates } from './judge-states.ts'
+import { type OracleEvent, readLog, uniqueValue } from './read-log.ts'
+import { toldChanges } from './told-changes.ts'
+import { type Violation, violation } from './violation.ts'
 
 const recoveryLimitMs = 30_000
 
 /** Judges a run. Empty: every invariant holds. */
 export function judge(evidence: Evidence): Violation[] {
   const { events, violations } = readLog(evidence.records)
+  const changes = toldChanges(evidence, events)
   return [
     ...violations,
     ...judgeWrites(evidence, events),
-    ...judgeState(evidence, events),
-    ...judgeDeliveries(evidence, events),
+    ...judgeReplay(evidence, events),
+    ...judgeStates(evidence),
+    ...judgeDeliveries(evidence, changes),
+    ...judgePositions(evidence, changes),
+    ...judgeProgress(evidence),
+    ...judgeCounters(evidence),
+    ...judgeReadiness(evidence),
     ...judgeRest(evidence),
   ]
 }
 
-/** First occurrences per entity in order (I3), duplicates compared byte by byte (I4). */
-function readLog(records: readonly TopicRecord[]): { events: OracleEvent[]; violations: Violation[] } {
-  const violations: Violation[] = []
-  const seen = new Map<string, string[]>()
-  const events: OracleEvent[] = []
-  for (const record of records) {
-    const event = JSON.parse(record.value) as OracleEvent
-    const texts = seen.get(record.key) ?? []
-    seen.set(record.key, texts)
-    const earlier = texts[event.sequence - 1]
-    if (event.sequence === texts.length + 1) {
-      texts.push(record.value)
-      events.push(event)
-    } else if (earlier === undefined)
-      violations.push({
-        invariant: 'I3',
-        what: `${record.key}: sequence ${event.sequence} after ${texts.length}`,
-      })
-    else if (earlier !== record.value)
-      violations.push({
-        invariant: 'I4',
-        what: `${record.key}: sequence ${event.sequence} repeated with other bytes`,
-      })
+/** How much of a run was to be proven: one that demands nothing proves nothing. */
+export interface Demands {
+  /** Pairs of change and subscription that had to be told. */
+  readonly notifications: number
+  /** Answers of readiness that had to tell of a stall. */
+  readonly stalls: number
+}
+
+/** What the broker had to do for `judge` to find nothing. */
+export function demandsOf(evidence: Evidence): Demands {
+  const { events } = readLog(evidence.records)
+  return {
+    notifications: countDemands(evidence, toldChanges(evidence, events)),
+    stalls: countStalls(evidence),
   }
-  return { events, violations }
 }
 
 /** I1: what was acknowledged is there; I2: nothing else is. */
@@ -83,82 +68,6 @@ function judgeWrites({ writes, historyValues }: Evidence, events: readonly Oracl
   ]
 }
 
-/** I5: the last entity that the log tells of is the current state, member by member. */
-function judgeState({ state }: Evidence, events: readonly OracleEvent[]): Violation[] {
-  const rebuilt = new Map<string, unknown>()
-  for (const event of events) {
-    if (event.operationType === 'ENTITY_DELETE') rebuilt.delete(event.entityId)
-    if (event.operationType === 'ENTITY_CREATE')
-      rebuilt.set(event.entityId, JSON.parse(event.operationPayload ?? ''))
-    if (event.updatedEntity !== undefined) rebuilt.set(event.entityId, JSON.parse(event.updatedEntity))
-  }
-  return [...new Set([...rebuilt.keys(), ...state.keys()])]
-    .filter((id) => !isDeepStrictEqual(rebuilt.get(id), state.get(id)))
-    .map((id) => ({
-      invariant: 'I5',
-      what: `${id}: the log says ${JSON.stringify(rebuilt.get(id))}, the state ${JSON.stringify(state.get(id))}`,
-    }))
-}
-
-/** I6: every value that was written reaches every subscription; I7: first deliveries come in the order of the log. */
-function judgeDeliveries(evidence: Evidence, events: readonly OracleEvent[]): Violation[] {
-  const order = new Map<string, number>()
-  for (const event of events) {
-    const value = uniqueValue(event)
-    if (value !== undefined && event.operationType.startsWith('ATTRIBUTE_'))
-      order.set(`${event.entityId} ${value}`, event.sequence)
-  }
-  return evidence.subscriptionIds.flatMap((subscription) => {
-    const ofTenant = [...order].filter(([key]) => tenantOf(key) === tenantOf(subscription))
-    return judgeSubscription(evidence, subscription, new Map(ofTenant))
-  })
-}
-
-function judgeSubscription(
-  evidence: Evidence,
-  subscription: string,
-  order: ReadonlyMap<string, number>,
-): Violation[] {
-  const first = firstDeliveries(
-    evidence.notifications.filter(({ subscriptionId }) => subscriptionId === subscription),
-  )
-  const told = new Set(first.map(({ key }) => key))
-  return [
-    ...first
-      .filter(({ key }) => !order.has(key))
-      .map(({ key }) => violation('I2', `${key} was notified, but is not in the log`)),
-    ...outOfOrder(first, order).map((key) =>
-      violation('I7', `${subscription}: ${key} came after a later change`),
-    ),
-    ...[...order.keys()]
-      .filter((key) => !told.has(key) && !evidence.deadLetters.has(`${subscription} ${key}`))
-      .map((key) => violation('I6', `${subscription} was never told of ${key}`)),
-  ]
-}
-
-interface FirstDelivery {
-  readonly key: string
-  readonly entityId: string
-}
-
-function firstDeliveries(notifications: Evidence['notifications']): FirstDelivery[] {
-  const valued = notifications.filter(({ value }) => value !== undefined)
-  const keyed = valued.map(({ entityId, value }) => [`${entityId} ${value}`, entityId] as const)
-  return [...new Map(keyed)].map(([key, entityId]) => ({ key, entityId }))
-}
-
-function outOfOrder(first: readonly FirstDelivery[], order: ReadonlyMap<string, number>): string[] {
-  const last = new Map<string, number>()
-  return first
-    .filter(({ key, entityId }) => {
-      const sequence = order.get(key) ?? 0
-      const late = sequence < (last.get(entityId) ?? 0)
-      last.set(entityId, Math.max(sequence, last.get(entityId) ?? 0))
-      return late
-    })
-    .map(({ key }) => key)
-}
-
 function judgeRest({ outboxRows, pendingDeliveries, recoveredInMs }: Evidence): Violation[] {
   const checks: [boolean, Violation][] = [
     [outboxRows > 0, violation('I11', `${outboxRows} rows stay in the outbox`)],
@@ -168,16 +77,6 @@ function judgeRest({ outboxRows, pendingDeliveries, recoveredInMs }: Evidence): 
   return checks.filter(([broken]) => broken).map(([, found]) => found)
 }
 
-function violation(invariant: string, what: string): Violation {
-  return { invariant, what }
-}
-
 function describe({ kind, entityId, value }: Write): string {
   return `${kind} of ${entityId} with ${value}`
-}
-
-/** The unique value that an event of the load carries. */
-function uniqueValue(event: OracleEvent): number | undefined {
-  if (event.attributeName !== 'v' || event.operationPayload === undefined) return undefined
-  return (JSON.parse(event.operationPayload) as { value?: number }).value
 }

@@ -1,25 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokerProcess } from '@lodestream/shared/testing/broker-process'
 import type { Cluster } from './cluster.ts'
-import type { NotificationSink } from './notification-sink.ts'
+import { healthy, type NotificationSink, troubles } from './notification-sink.ts'
 import { pickNumber } from './random.ts'
 
 export interface Scenario {
   readonly what: string
   readonly searchServices: number
   readonly subscriptionServices: number
+  /** Subscriptions come, change and go all the while, to receivers of their own that `round` may trouble. */
+  readonly churn?: { readonly receivers: number; readonly writersPauseMs: number }
   /** Does one round of harm and heals it. */
   readonly round: (stage: Stage) => Promise<void>
 }
 
 export interface Stage {
   readonly cluster: Cluster
+  /** The receiver of the subscriptions that are there all the time. */
   readonly sink: NotificationSink
+  /** Those of the subscriptions that come and go. */
+  readonly receivers: readonly NotificationSink[]
   readonly random: () => number
 }
 
 /** Longer than the lease of an outbox shard, so that another owner takes over while the frozen one sleeps. */
 const frozenMs = 8000
+const stalledMs = 15_000
 
 const killSearch = ({ cluster, random }: Stage) => crash(cluster.searches, random, 'SIGKILL')
 
@@ -45,6 +51,49 @@ async function freezeRelay({ cluster, random }: Stage): Promise<void> {
   await delay(frozenMs)
   process.kill(frozen.child().pid, 'SIGCONT')
   await pause(random, 2000)
+}
+
+const killSubscription = ({ cluster, random }: Stage) => crash(cluster.subscriptions, random, 'SIGKILL')
+
+/** A member leaves the group in an orderly way, and another one joins later: partitions move twice. */
+async function leaveAndJoin({ cluster, random }: Stage): Promise<void> {
+  const leaving = pick(cluster.subscriptions, random)
+  await leaving.kill('SIGTERM')
+  await pause(random, 3000)
+  await leaving.restart()
+}
+
+/** Longer than the session with Kafka lasts: its partitions have other owners when it wakes up. */
+async function freezeSubscription({ cluster, random }: Stage): Promise<void> {
+  const frozen = pick(cluster.subscriptions, random)
+  process.kill(frozen.child().pid, 'SIGSTOP')
+  await delay(frozenMs)
+  process.kill(frozen.child().pid, 'SIGCONT')
+  await pause(random, 2000)
+}
+
+/** Long enough for readiness to have to tell. */
+async function stallReceiver({ receivers, random }: Stage): Promise<void> {
+  const stalled = pick(receivers, random)
+  stalled.trouble = {
+    share: 1,
+    kinds: [
+      pick(
+        troubles.filter((trouble) => trouble !== 'slow'),
+        random,
+      ),
+    ],
+  }
+  await delay(stalledMs)
+  stalled.trouble = healthy
+}
+
+/** Each receiver gets a mood of its own; then somebody is killed, leaves or freezes. */
+async function harmNotify(stage: Stage): Promise<void> {
+  const { receivers, random } = stage
+  for (const receiver of receivers) receiver.trouble = { share: random() * random(), kinds: troubles }
+  const harms = [killSubscription, killSubscription, killSubscription, leaveAndJoin, leaveAndJoin, killSearch]
+  await pick([...harms, freezeSubscription, stallReceiver], random)(stage)
 }
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -89,9 +138,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     searchServices: 1,
     subscriptionServices: 1,
     round: async ({ sink, random }) => {
-      sink.failShare = random()
+      sink.trouble = { share: random(), kinds: ['refuse'] }
       await pause(random, 2000)
-      sink.failShare = 0
+      sink.trouble = healthy
       await pause(random, 2000)
     },
   },
@@ -101,6 +150,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     subscriptionServices: 1,
     round: (stage) =>
       pick([killSearch, killSearch, freezeRelay, killKafka, killPostgres], stage.random)(stage),
+  },
+  notify: {
+    what: 'subscriptions come, change and go while their services are killed, leave, join and freeze, and receivers flap',
+    searchServices: 2,
+    subscriptionServices: 3,
+    churn: { receivers: 2, writersPauseMs: 40 },
+    round: harmNotify,
   },
   'frozen-relay': {
     what: 'the owner of the outbox frozen and resumed',

@@ -7,8 +7,9 @@ const requestTimeoutMs = 10_000
 
 /** What a client knows after the request: one entry for each entity. */
 export async function sendWrite(url: string, planned: PlannedWrite): Promise<readonly Write[]> {
+  const invokedAt = performance.now()
   const answer = await send(url, planned)
-  return planned.parts.map((part) => ({ kind: planned.kind, ...part, ...answer(part.entityId) }))
+  return planned.parts.map((part) => ({ kind: planned.kind, ...part, ...answer(part.entityId), invokedAt }))
 }
 
 type AnswerFor = (entityId: string) => Pick<Write, 'outcome' | 'status'>

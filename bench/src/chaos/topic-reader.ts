@@ -3,10 +3,8 @@ import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { Kafka, logLevel } from 'kafkajs'
 import type { TopicRecord } from './history.ts'
 
-const topic = 'cim.entity'
-
-/** Reads the whole topic from the beginning to where it ends now, with a plain consumer. */
-export async function readTopic(brokers: string): Promise<TopicRecord[]> {
+/** Reads a whole topic from the beginning to where it ends now, with a plain consumer. */
+export async function readTopic(brokers: string, topic: string): Promise<TopicRecord[]> {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
   await admin.connect()
@@ -24,7 +22,13 @@ export async function readTopic(brokers: string): Promise<TopicRecord[]> {
   await consumer.run({
     autoCommit: false,
     eachMessage: async ({ partition, message }) => {
-      records.push({ partition, key: String(message.key), value: String(message.value) })
+      const { key, value, offset } = message
+      records.push({
+        partition,
+        offset: Number(offset),
+        key: String(key),
+        value: value === null ? null : String(value),
+      })
       if (BigInt(message.offset) + 1n >= (open.get(partition) ?? 0n)) open.delete(partition)
     },
   })
