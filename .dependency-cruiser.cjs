@@ -105,6 +105,7 @@ module.exports = {
     only('jsonld', ['jsonld'], ['^shared/src/json-ld/']),
     only('undici', ['undici'], ['^shared/src/egress/', '/src/adapters/endpoint-']),
     only('mqtt', ['mqtt'], ['/src/adapters/endpoint-mqtt/']),
+    only('prom-client', ['prom-client'], ['^shared/src/metrics/']),
     only('re2js', ['re2js'], ['^shared/src/query/pattern\\.ts$']),
     only('jsts', ['jsts'], ['^shared/src/query/planar-geometry\\.ts$']),
   ],

@@ -19,6 +19,7 @@ const violations = [
   ['search-service/src/adapters/http', "import 'kysely'", 'kysely-in-one-place'],
   ['subscription-service/src/operations', "import 'fastify'", 'fastify-in-one-place'],
   ['shared/src/events', "import 'kafkajs'", 'kafkajs-in-one-place'],
+  ['shared/src/http', "import 'prom-client'", 'prom-client-in-one-place'],
   [
     'subscription-service/src/domain',
     "import '../../../../search-service/src/domain/planted/target.ts'",

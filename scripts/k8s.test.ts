@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { describedApi } from '@lodestream/shared/openapi/described-api'
 import * as apps from 'kubernetes-models/apps/v1'
 import * as networking from 'kubernetes-models/networking.k8s.io/v1'
 import * as policy from 'kubernetes-models/policy/v1'
@@ -21,6 +22,12 @@ interface Resource {
   readonly kind: string
 }
 
+interface IngressDocument {
+  readonly spec: {
+    readonly rules: readonly { readonly http: { readonly paths: readonly { path: string }[] } }[]
+  }
+}
+
 it('the kustomization lists every file of the base', () => {
   const { resources } = parse(readFileSync(join(base, 'kustomization.yaml'), 'utf8')) as {
     resources: string[]
@@ -35,6 +42,16 @@ it.each(files)('%s is valid against the Kubernetes schemas', (file) => {
 
     expect(() => new Model(resource).validate()).not.toThrow()
   }
+})
+
+it('the ingress lets everything of the API through, and not /metrics', () => {
+  const [ingress] = documents('ingress.yaml') as unknown as [IngressDocument]
+  const paths = ingress.spec.rules.flatMap(({ http }) => http.paths.map(({ path }) => path))
+  const isRouted = (path: string) =>
+    paths.some((one) => path === one || path.startsWith(`${one}/`) || one === '/')
+  const routed = Object.keys(describedApi).map((route) => route.replace(/^[A-Z]+ /, ''))
+
+  expect(routed.filter((path) => !isRouted(path))).toEqual(['/metrics'])
 })
 
 it('a Deployment without a selector is refused, so the validation validates', () => {

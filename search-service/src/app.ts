@@ -7,6 +7,7 @@ import type { ContextCache } from '@lodestream/shared/json-ld/context-cache'
 import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
+import type { Metrics } from '@lodestream/shared/metrics/metrics'
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Database } from '@lodestream/shared/postgres/database'
 import { databaseView } from '@lodestream/shared/postgres/database-view'
@@ -32,6 +33,7 @@ import { restateEntities } from './adapters/postgres/restate-entities.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
+import { measureSearch, observeSearch, type SearchObserver } from './measure-search.ts'
 import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 
@@ -39,6 +41,7 @@ import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 export interface SearchParts {
   readonly configuration: SearchConfiguration
   readonly logger: Logger
+  readonly metrics: Metrics
   readonly database: Database<SearchDatabase>
   /** Where the relay appends. */
   readonly log: EventLogWriter
@@ -59,11 +62,13 @@ export function createSearchService(parts: SearchParts): Service {
   const { configuration, database, contexts } = parts
   const { defaultTenantName, defaultLimit, maxLimit, maxBatchItems } = configuration
   const outbox = new PostgresOutbox(database)
-  const store = openStore(parts, outbox)
+  const observer = observeSearch(parts.metrics)
+  const store = openStore(parts, outbox, observer)
   const clock = createSystemClock()
   const reader = new PostgresEntityReader(database, clock)
   const pages = { defaultLimit, maxLimit }
   let relay: Relay | undefined
+  measureSearch(parts.metrics, { outbox, store, relay: () => relay })
   return {
     register(server) {
       registerEntityRoutes(server, {
@@ -90,7 +95,7 @@ export function createSearchService(parts: SearchParts): Service {
     async start() {
       await prepareSchema(parts)
       const resources = new Resources()
-      relay = resources.use(await startRelay(parts, outbox))
+      relay = resources.use(await startRelay(parts, outbox, observer))
       resources.use(store)
       resources.use(await startExpiry(parts, store))
       return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
@@ -117,7 +122,11 @@ async function prepareSchema({ configuration, database }: SearchParts): Promise<
   await prepare(database.kysely, searchMigrations)
 }
 
-function openStore({ configuration, database }: SearchParts, outbox: PostgresOutbox): PostgresEntityStore {
+function openStore(
+  { configuration, database }: SearchParts,
+  outbox: PostgresOutbox,
+  { onCommit }: SearchObserver,
+): PostgresEntityStore {
   const { maxWaitingChanges, maxOutboxRows } = configuration
   return new PostgresEntityStore(database, {
     encode: keepsStates(configuration) ? encodeChangeWithState : encodeChange,
@@ -128,6 +137,7 @@ function openStore({ configuration, database }: SearchParts, outbox: PostgresOut
     isRelayedHere: (shard) => outbox.isClaimed(shard),
     maxWaitingChanges,
     maxOutboxRows,
+    onCommit,
   })
 }
 
@@ -152,13 +162,18 @@ function startExpiry(
   })
 }
 
-function startRelay(parts: SearchParts, outbox: PostgresOutbox): Promise<Relay> {
+function startRelay(
+  parts: SearchParts,
+  outbox: PostgresOutbox,
+  { onAppend }: SearchObserver,
+): Promise<Relay> {
   const { configuration, database, log, logger } = parts
   const means = { tenantName: tenantNames(configuration), newOperationId: newUuid }
   return relayOutbox({
     outbox,
     log,
     owner: newUuid(),
+    onAppend,
     ...(keepsStates(configuration) && {
       restate: (keys: readonly string[]) => restateEntities(database, keys, means),
     }),

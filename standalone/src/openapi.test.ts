@@ -3,9 +3,11 @@ import { readConfiguration } from '@lodestream/shared/config/read-configuration'
 import { registerAsyncApi } from '@lodestream/shared/http/asyncapi'
 import type { HttpOperation } from '@lodestream/shared/http/exchange'
 import { registerHealth } from '@lodestream/shared/http/health'
+import { registerMetrics } from '@lodestream/shared/http/metrics-route'
 import { registerOpenApi } from '@lodestream/shared/http/openapi'
 import { createServer } from '@lodestream/shared/http/server'
 import { createLogger } from '@lodestream/shared/logging/logger'
+import { createPrometheusMetrics } from '@lodestream/shared/metrics/prometheus-metrics'
 import { buildOpenApi } from '@lodestream/shared/openapi/build-openapi'
 import { describedApi } from '@lodestream/shared/openapi/described-api'
 import { parameterName } from '@lodestream/shared/openapi/parameters'
@@ -39,12 +41,13 @@ function servedRoutes(): readonly Route[] {
   const parts = {
     ...{ configuration, logger, database: anything, log: anything, publicUrl: anything },
     ...{ contexts: anything, contextCache: anything, contextHosting: anything, contextStore: anything },
-    ...{ contextUsage: anything },
+    ...{ contextUsage: anything, metrics: anything },
   }
   createSearchService(parts as never).register(server)
   createSubscriptionService(parts as never).register(server)
   registerOpenApi(server, configuration)
   registerAsyncApi(server)
+  registerMetrics(server, createPrometheusMetrics())
   registerHealth(server, { checks: [], limits: {} })
   return routes
 }

@@ -21,13 +21,14 @@ import {
 import { systemClock } from './adapters/system-clock.ts'
 import type { SubscriptionConfiguration } from './config.ts'
 import { deliveryLimitsOf } from './limits.ts'
+import { measureNotifications, observeNotifications } from './measure-notifications.ts'
 import { openNotifier } from './open-notifier.ts'
 import { ActiveSubscriptions } from './operations/active-subscriptions.ts'
 import { createLogEnd } from './operations/log-end.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
-import { startNotifying } from './start-notifying.ts'
+import { type Notifying, startNotifying } from './start-notifying.ts'
 
 /** Members of this group share the partitions of the log. */
 const group = 'subscription-service'
@@ -66,6 +67,14 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
       parts.logger.warn({ err }, 'a subscription does not know where the log ended'),
     ),
   }
+  const observer = observeNotifications(parts.metrics)
+  let notifying: Notifying | undefined
+  measureNotifications(parts.metrics, {
+    active,
+    deliveries,
+    log: log.reader,
+    notifying: () => notifying,
+  })
   return {
     register(server) {
       registerSubscriptions(server, routes)
@@ -79,7 +88,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
     async start() {
       await prepareSchema(parts)
       const events = log.consumer(group)
-      return startNotifying({
+      notifying = await startNotifying({
         ...parts,
         subscriptions,
         current,
@@ -90,7 +99,9 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
         notifier,
         limits,
         owner: newUuid(),
+        observer,
       })
+      return notifying
     },
   }
 }

@@ -1,20 +1,21 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
-import type { EventLogConsumer } from '@lodestream/shared/events/event-log'
+import type { EventLogConsumer, LogPosition, PartitionHandler } from '@lodestream/shared/events/event-log'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import { systemClock } from './adapters/system-clock.ts'
 import { groupOperations } from './domain/group-operations.ts'
 import type { Subscription } from './domain/subscription.ts'
 import type { ActiveSubscriptions } from './operations/active-subscriptions.ts'
-import { consumeEvents } from './operations/consume-events.ts'
+import { consumeEvents, type EventConsumption } from './operations/consume-events.ts'
 import type { GroupedEvents } from './operations/consumption/placed-operation.ts'
-import { Deliveries } from './operations/deliver.ts'
+import { Deliveries, type DeliveryState } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { disableSubscription } from './operations/disable-subscription.ts'
 import { matchOperation } from './operations/match-operation.ts'
 import { withPeriodic } from './operations/with-periodic.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
+import type { NotificationObserver } from './ports/notification-observer.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PeriodLedger } from './ports/period-ledger.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
@@ -30,6 +31,7 @@ export interface NotifyingParts {
   readonly subscriptions: SubscriptionStore
   readonly logger: Logger
   readonly limits: DeliveryLimits
+  readonly observer: NotificationObserver
   /** Names this process to the others that share the partitions. */
   readonly owner: string
 }
@@ -38,6 +40,10 @@ export interface NotifyingParts {
 export interface Notifying extends AsyncDisposable {
   /** Rejects when consumption ends for good: the process must end. */
   readonly failed: Promise<never>
+  /** How the deliveries of this process stand. */
+  state(): DeliveryState
+  /** How far it has read the partitions that it owns. */
+  positions(): LogPosition
 }
 
 /** Loads the subscriptions, joins the consumption of events and sends notifications. */
@@ -47,9 +53,15 @@ export async function startNotifying(parts: NotifyingParts): Promise<Notifying> 
     resources.use(parts.notifier)
     await parts.active.refresh()
     const deliveries = resources.use(openDeliveries(parts))
-    const handler = resources.use(handlerOf(parts, deliveries))
+    const events = consumptionOf(parts, deliveries)
+    const handler = resources.use(periodicToo(parts, deliveries, events))
     const consumption = resources.use(await parts.events.start(handler))
-    return { failed: consumption.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
+    return {
+      failed: consumption.failed,
+      state: () => deliveries.state(),
+      positions: () => events.positions(),
+      [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+    }
   } catch (error) {
     await resources[Symbol.asyncDispose]()
     throw error
@@ -57,7 +69,7 @@ export async function startNotifying(parts: NotifyingParts): Promise<Notifying> 
 }
 
 function openDeliveries(parts: NotifyingParts): Deliveries {
-  const { active, notifier, logger, limits } = parts
+  const { active, notifier, logger, limits, observer } = parts
   return new Deliveries({
     store: parts.deliveries,
     notifier,
@@ -66,6 +78,7 @@ function openDeliveries(parts: NotifyingParts): Deliveries {
     random: Math.random,
     onError: (err) => logger.warn({ err }, 'the delivery store failed, it is tried again'),
     onGone: onGone(parts),
+    observer,
     limits,
   })
 }
@@ -84,12 +97,15 @@ function onGone({ subscriptions, logger }: NotifyingParts) {
   }
 }
 
-function handlerOf(parts: NotifyingParts, deliveries: Deliveries) {
-  const { active, logger, limits, owner, current } = parts
-  const shared = { store: parts.deliveries, deliveries, subscriptions: active, owner, clock: systemClock }
-  const handler = consumeEvents({
-    ...shared,
+function consumptionOf(parts: NotifyingParts, deliveries: Deliveries): EventConsumption {
+  const { active, logger, limits, owner, current, observer } = parts
+  return consumeEvents({
+    store: parts.deliveries,
+    deliveries,
+    subscriptions: active,
+    owner,
     limits,
+    observer,
     group: (events) => group(events, logger),
     match: matchOperation({
       subscriptions: active,
@@ -99,10 +115,18 @@ function handlerOf(parts: NotifyingParts, deliveries: Deliveries) {
         logger.error({ err, tenant, entityId, operationId }, 'event with an unreadable payload'),
     }),
   })
+}
+
+function periodicToo(parts: NotifyingParts, deliveries: Deliveries, handler: PartitionHandler) {
+  const { active, logger, owner, current, ledger } = parts
   return withPeriodic(handler, {
-    ...shared,
+    store: parts.deliveries,
+    deliveries,
+    subscriptions: active,
+    owner,
+    clock: systemClock,
     current,
-    ledger: parts.ledger,
+    ledger,
     onError: (err) => logger.warn({ err }, 'a periodic notification waits, it is tried again'),
   })
 }

@@ -38,6 +38,8 @@ export interface RelayParts {
    * the log keeps no states.
    */
   readonly restate?: (keys: readonly string[]) => Promise<void>
+  /** Told of every append that was acknowledged, and how long it took. */
+  readonly onAppend?: (durationMs: number) => void
   /** Told of what heals itself: the log or the database is away. */
   readonly onTrouble?: (what: string, error: unknown) => void
 }
@@ -151,8 +153,10 @@ class OutboxRelay {
     const { firstRetryMs, lastRetryMs } = this.#limits
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       if (this.#expired.signal.aborted || !this.#leases.holdsAll(claims, rows)) return false
+      const startedAt = performance.now()
       try {
         await this.#parts.log.append(records)
+        this.#parts.onAppend?.(performance.now() - startedAt)
         this.#appended += records.length
         this.#failures = 0
         return true

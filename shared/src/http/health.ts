@@ -1,3 +1,4 @@
+import { within } from '../lifecycle/within.ts'
 import { registerOtherMethods } from './other-methods.ts'
 import type { HttpServer } from './server.ts'
 
@@ -40,21 +41,10 @@ export function registerHealth(server: HttpServer, parts: HealthParts): void {
 }
 
 async function runCheck(check: HealthCheck): Promise<[name: string, outcome: CheckOutcome]> {
-  const deadline = new AbortController()
   try {
-    const details = await Promise.race([check.check(), timeout(deadline.signal)])
+    const details = await within(checkTimeoutMs, check.check())
     return [check.name, details === undefined ? { status: 'up' } : { status: 'up', details }]
   } catch (error) {
     return [check.name, { status: 'down', problem: error instanceof Error ? error.message : String(error) }]
-  } finally {
-    deadline.abort()
   }
-}
-
-/** Rejects after `checkTimeoutMs`, unless the check came first. */
-function timeout(over: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${checkTimeoutMs} ms`)), checkTimeoutMs)
-    over.addEventListener('abort', () => clearTimeout(timer), { once: true })
-  })
 }

@@ -10,6 +10,8 @@ export interface ContextCache {
    * when there is no valid @context now, and then nothing has changed.
    */
   reload(url: string): Promise<() => void>
+  /** How many processed contexts there are. */
+  size(): number
 }
 
 /** The two places where contexts are kept, as one: documents, and what was processed from them. */
@@ -31,5 +33,6 @@ export function createContextCache(
         resolver.forget(url)
       }
     },
+    size: () => resolver.size(),
   }
 }

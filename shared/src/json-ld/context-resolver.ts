@@ -26,6 +26,8 @@ export interface ContextResolver {
 export interface CachingContextResolver extends ContextResolver {
   /** Forgets what was processed from the document at this URL; without a URL, everything. */
   forget(url?: string): void
+  /** How many processed contexts are kept. */
+  size(): number
 }
 
 export interface ContextResolverOptions {
@@ -80,6 +82,7 @@ export function createContextResolver(options: ContextResolverOptions): CachingC
       return context
     },
     forget: (url) => resolved.deleteWhere(({ documents }) => url === undefined || documents.has(url)),
+    size: () => resolved.size,
   }
 }
 

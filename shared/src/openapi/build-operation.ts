@@ -76,7 +76,8 @@ function requestBody(route: string, { schema, example }: DescribedBody): object 
 function answer(described: DescribedAnswer, { negotiates }: DescribedOperation): object {
   const { description, headers: names = [] } = described
   const own = names.map((name) => [name, { $ref: `#/components/headers/${name}` }])
-  const content = contentOf(described, negotiates ?? jsonTypes.slice(0, 1))
+  const fixed = described.onlyAs ? [described.onlyAs] : jsonTypes.slice(0, 1)
+  const content = contentOf(described, negotiates ?? fixed)
   return {
     description,
     ...(own.length > 0 ? { headers: Object.fromEntries(own) } : {}),
@@ -99,7 +100,7 @@ function contentOf(described: DescribedAnswer, types: readonly string[]): object
 /** The refusals that an operation names, and those that follow from what it is. */
 function errorsOf(route: string, described: DescribedOperation): readonly number[] {
   const { errors = [], negotiates, body, answers } = described
-  const always = route.includes(' /health') || route.includes(' /openapi') ? [] : [500, 503]
+  const always = / \/(health|openapi|metrics)/.test(route) ? [] : [500, 503]
   const specified = isOfSpecification(route) ? [400, 404, 504] : []
   const reading = negotiates === undefined ? [] : [406]
   const writing = body === undefined ? [] : [411, 413, 415]

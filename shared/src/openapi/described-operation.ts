@@ -18,6 +18,8 @@ export interface DescribedAnswer {
   readonly geoJson?: JsonSchema
   /** Beside `application/json`; for what does not negotiate. */
   readonly alsoAs?: 'text/event-stream'
+  /** Instead of `application/json`; the schema is that of a text. */
+  readonly onlyAs?: 'text/plain'
   readonly headers?: readonly HeaderKey[]
   readonly example?: unknown
 }

@@ -25,12 +25,20 @@ export interface EmbeddedConfig {
 
 export type DatabaseConfig = ServerConfig | EmbeddedConfig
 
+/** Connections that are working, and callers that wait for one. */
+export interface PoolUsage {
+  readonly inUse: number
+  readonly waiting: number
+}
+
 /** An open database. Disposing it waits for connections in use and closes it. */
 export interface Database<Schema> extends AsyncDisposable {
   readonly kysely: Kysely<Schema>
   readonly kind: DatabaseConfig['kind']
   /** How many transactions can be in flight at once; 1 when embedded. */
   readonly connections: number
+  /** How the pool is used now. */
+  usage(): PoolUsage
   /** Rejects when the database is gone for good (the embedded one crashed): the process should end. */
   readonly failed: Promise<never>
   readonly signals: Signals

@@ -7,6 +7,7 @@ import { EmbeddedServer } from './embedded-server.ts'
 import { FolderLock } from './folder-lock.ts'
 import { LocalSignals } from './local-signals.ts'
 import { PoolDialect } from './pool-dialect.ts'
+import { poolUsage } from './pool-usage.ts'
 
 /**
  * Opens the embedded database: PGlite with PostGIS in a worker thread, so that a long query never stalls the event
@@ -44,6 +45,7 @@ async function connect<Schema>(
     kysely,
     kind: 'embedded',
     connections: 1,
+    usage: () => poolUsage(pool),
     failed: server.failed,
     signals: new LocalSignals(),
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Database, ServerConfig } from './database.ts'
 import { databaseFailure } from './database-failure.ts'
 import { PoolDialect } from './pool-dialect.ts'
+import { poolUsage } from './pool-usage.ts'
 import { PostgresSignals } from './postgres-signals.ts'
 
 /** Opens a pool on a PostgreSQL server. */
@@ -24,6 +25,7 @@ export async function openServer<Schema>(config: ServerConfig): Promise<Database
     kysely,
     kind: 'server',
     connections: config.poolSize,
+    usage: () => poolUsage(pool),
     failed: new Promise<never>(() => {}),
     signals,
     async [Symbol.asyncDispose]() {

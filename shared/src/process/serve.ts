@@ -8,6 +8,8 @@ import { createGuardedAgent } from '../egress/guarded-agent.ts'
 import { openEventLog } from '../event-log/open-event-log.ts'
 import { registerAsyncApi } from '../http/asyncapi.ts'
 import { registerHealth } from '../http/health.ts'
+import { measureRequests } from '../http/measure-requests.ts'
+import { registerMetrics } from '../http/metrics-route.ts'
 import { registerOpenApi } from '../http/openapi.ts'
 import { createServer } from '../http/server.ts'
 import { createContextCache } from '../json-ld/context-cache.ts'
@@ -17,12 +19,14 @@ import { createRemoteContextLoader } from '../json-ld/remote-context-loader.ts'
 import { Resources } from '../lifecycle/resources.ts'
 import type { Running } from '../lifecycle/run-process.ts'
 import type { Logger } from '../logging/logger.ts'
+import { createPrometheusMetrics, type PrometheusMetrics } from '../metrics/prometheus-metrics.ts'
 import { commonMigrations } from '../postgres/common-migrations.ts'
 import type { DatabaseConfig } from '../postgres/database.ts'
 import { databaseView } from '../postgres/database-view.ts'
 import { assertMigrated, migrateToLatest } from '../postgres/migrate-to-latest.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { keepContexts } from './keep-contexts.ts'
+import { measureProcess } from './measure-process.ts'
 import type { Service, ServiceParts } from './service.ts'
 
 /** The settings that every process has. */
@@ -44,14 +48,16 @@ export async function serve(options: ProcessOptions): Promise<Running & { readon
   const resources = new Resources()
   try {
     const address = { publicUrl: publicUrlOf(options.configuration) }
-    const parts = await openParts(options, resources, address)
+    const metrics = createPrometheusMetrics()
+    const parts = { ...(await openParts(options, resources, address)), metrics }
+    measureProcess(metrics, parts)
     const services = options.services.map((create) => create(parts))
     const failures: Promise<never>[] = [parts.database.failed]
     for (const service of services) {
       const running = resources.use(await service.start())
       if (running.failed !== undefined) failures.push(running.failed)
     }
-    const url = await listen(options, services, resources)
+    const url = await listen(options, { services, metrics }, resources)
     if (options.configuration.port === 0) address.publicUrl = options.configuration.publicUrl ?? url
     options.logger.info({ url }, `listening on ${url}`)
     return {
@@ -73,7 +79,7 @@ async function openParts(
   options: ProcessOptions,
   resources: Resources,
   address: Address,
-): Promise<ServiceParts> {
+): Promise<Omit<ServiceParts, 'metrics'>> {
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
   const onLoss = (what: string) => logger.error({ what }, 'events are gone that nobody read here')
@@ -105,19 +111,26 @@ function openContexts(configuration: ProcessConfiguration, resources: Resources)
   return { contexts, contextCache: createContextCache(remote, contexts), contextHosting }
 }
 
+interface ListeningParts {
+  readonly services: readonly Service[]
+  readonly metrics: PrometheusMetrics
+}
+
 /** Closed first: no request meets a service that is going down. */
 async function listen(
   options: ProcessOptions,
-  services: readonly Service[],
+  { services, metrics }: ListeningParts,
   resources: Resources,
 ): Promise<string> {
   const { configuration, logger } = options
   const { host, port } = configuration
   const server = createServer({ ...configuration, logger })
   resources.defer(() => server.close())
+  measureRequests(server, metrics)
   for (const service of services) service.register(server)
   registerOpenApi(server, configuration)
   registerAsyncApi(server)
+  registerMetrics(server, metrics)
   registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
   return server.listen({ host, port })
 }

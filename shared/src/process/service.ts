@@ -8,6 +8,7 @@ import type { ContextHosting } from '../json-ld/context-hosting.ts'
 import type { ContextResolver } from '../json-ld/context-resolver.ts'
 import type { Running } from '../lifecycle/run-process.ts'
 import type { Logger } from '../logging/logger.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Database } from '../postgres/database.ts'
 
 /** What every service stands on; whoever opened it closes it, after the service. */
@@ -23,6 +24,8 @@ export interface ServiceParts {
   /** Where clients reach the API of this process, without a slash at the end; known for sure once it listens. */
   readonly publicUrl: () => string
   readonly logger: Logger
+  /** Where it tells what `GET /metrics` shows. */
+  readonly metrics: Metrics
 }
 
 /** A service, put together; nothing runs before `start`. */

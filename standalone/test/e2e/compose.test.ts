@@ -84,6 +84,17 @@ describe.skipIf(obstacle !== undefined)(
       })
     })
 
+    it.each(['/metrics', '/metrics/', '/%6Detrics'])('keeps %s inside', async (path) => {
+      expect((await fetch(gateway.url + path)).status).toBe(404)
+      for (const service of [search, subscription]) {
+        const inside = await fetch(service.url + path)
+        expect([inside.status, await inside.text()]).toEqual([
+          200,
+          expect.stringContaining('lodestream_http_requests_total'),
+        ])
+      }
+    })
+
     it('routes /ngsi-ld/v1/subscriptions to the subscription service', async () => {
       const list = await fetch(`${gateway.url}/ngsi-ld/v1/subscriptions`)
 

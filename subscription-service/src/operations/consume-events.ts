@@ -1,13 +1,19 @@
-import type { PartitionHandler } from '@lodestream/shared/events/event-log'
+import type { LogPosition, PartitionHandler } from '@lodestream/shared/events/event-log'
 import { StaleClaim } from '../ports/delivery-store.ts'
 import type { ConsumeEventsSettings } from './consumption/consume-events-settings.ts'
 import { PartitionConsumption } from './consumption/partition-consumption.ts'
+
+/** Consumption that can be asked how far it is. */
+export interface EventConsumption extends PartitionHandler {
+  /** The first event that was not taken in, of each partition that is owned. */
+  positions(): LogPosition
+}
 
 /**
  * From events to deliveries (ARCHITECTURE.md, the delivery path): the notifications of a batch and the position of its
  * partition are written together, under a claim that the next owner ends. An event that comes again is a no-op.
  */
-export function consumeEvents(settings: ConsumeEventsSettings): PartitionHandler {
+export function consumeEvents(settings: ConsumeEventsSettings): EventConsumption {
   const consumptions = new Map<number, PartitionConsumption>()
 
   async function revoked(partition: number): Promise<void> {
@@ -36,5 +42,6 @@ export function consumeEvents(settings: ConsumeEventsSettings): PartitionHandler
       await consumption.process(events)
     },
     revoked,
+    positions: () => new Map([...consumptions].map(([partition, { next }]) => [partition, next])),
   }
 }

@@ -4,6 +4,7 @@ import { defaultRetryPolicy, type RetryPolicy } from '../domain/retry-policy.ts'
 import type { Subscription } from '../domain/subscription.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DeliveryStore, PartitionClaim } from '../ports/delivery-store.ts'
+import type { NotificationObserver } from '../ports/notification-observer.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './delivery/delivery-limits.ts'
@@ -24,9 +25,18 @@ export interface DeliveriesSettings {
   onError(error: unknown): void
   /** The receiver of a subscription said that it is gone for good. */
   onGone(subscription: Subscription, reason: string): void
+  readonly observer?: NotificationObserver
   readonly limits?: DeliveryLimits
   readonly retryPolicy?: RetryPolicy
   readonly breakerPolicy?: BreakerPolicy
+}
+
+/** How deliveries stand, of the partitions that a process owns. */
+export interface DeliveryState {
+  readonly undelivered: number
+  readonly attemptsUnderWay: number
+  /** Endpoints whose breaker is open. */
+  readonly openEndpoints: number
 }
 
 /**
@@ -64,7 +74,7 @@ export class Deliveries implements AsyncDisposable {
       window: (subscription) => this.#window(subscription),
       onReady,
     })
-    const { store, clock, onError } = this.#settings
+    const { store, clock, onError, observer } = this.#settings
     const onStale = () => this.#drop(worker)
     const worker = new PartitionWorker({
       store,
@@ -72,6 +82,7 @@ export class Deliveries implements AsyncDisposable {
       limits: this.#limits,
       queue,
       clock,
+      ...(observer && { observer }),
       isDown: (subscription) => this.#isDown(subscription),
       onReady,
       onStale,
@@ -91,6 +102,14 @@ export class Deliveries implements AsyncDisposable {
     await Promise.race([done, deadline])
     stop.abort()
     worker.abandon()
+  }
+
+  /** How the deliveries of this process stand. */
+  state(): DeliveryState {
+    let undelivered = 0
+    for (const worker of this.#workers.values()) undelivered += worker.undelivered
+    const { attemptsUnderWay, openEndpoints } = this.#dispatcher
+    return { undelivered, attemptsUnderWay, openEndpoints }
   }
 
   /** Milliseconds until the subscription may be notified after a failure (clause 5.2.15); what comes earlier is dropped. */

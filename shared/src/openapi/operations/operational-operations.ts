@@ -102,6 +102,14 @@ export const operationalOperations: DescribedOperations = {
     summary: 'Whether the process answers',
     answers: { 200: { description: 'It does.', schema: schemaRef('Liveness') } },
   },
+  'GET /metrics': {
+    id: 'metrics',
+    tag: 'Health',
+    summary: 'What the process measures, in the text format of Prometheus',
+    answers: {
+      200: { description: 'Metrics.', schema: { type: 'string' }, onlyAs: 'text/plain' },
+    },
+  },
   'GET /openapi.json': {
     id: 'openApi',
     tag: 'Health',

@@ -1,6 +1,7 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { OperationEvents } from '../../domain/operation-events.ts'
 import type { DeliveryStore } from '../../ports/delivery-store.ts'
+import type { NotificationObserver } from '../../ports/notification-observer.ts'
 import type { SubscriptionLookup } from '../../ports/subscription-lookup.ts'
 import type { Deliveries } from '../deliver.ts'
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts'
@@ -12,6 +13,7 @@ export interface ConsumeEventsSettings {
   readonly deliveries: Deliveries
   readonly subscriptions: SubscriptionLookup
   readonly limits: Pick<DeliveryLimits, 'insertGroup' | 'insertCharactersMax'>
+  readonly observer?: NotificationObserver
   /** Names this process in the position of its partitions. */
   readonly owner: string
   group(events: readonly LoggedEvent[]): GroupedEvents

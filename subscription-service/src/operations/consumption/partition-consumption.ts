@@ -40,6 +40,11 @@ export class PartitionConsumption {
     this.#written = this.#next
   }
 
+  /** The first event of the partition that was not taken in. */
+  get next(): bigint {
+    return this.#next
+  }
+
   /** Rejects when the store does; the same events are then expected again. */
   async process(events: readonly LoggedEvent[]): Promise<void> {
     const fresh = events.filter(({ offset }) => offset >= this.#next)
@@ -56,6 +61,7 @@ export class PartitionConsumption {
     this.#safe = position
     this.#next = last.offset + 1n
     this.#incomplete = grouped.incomplete
+    this.#settings.observer?.consumed(fresh.length)
   }
 
   /** Writes the position that is only in memory. */
@@ -75,6 +81,7 @@ export class PartitionConsumption {
       const { tenant, id, throttlingSeconds } = match.subscription
       const throttling = throttlingSeconds === undefined ? {} : { throttlingSeconds }
       const { entityId } = operation
+      this.#settings.observer?.matched()
       this.#add({ tenant, subscriptionId: id, entityId, ...place, ...throttling, ...match.build() })
     }
     this.#groupOperations.push(operation)

@@ -4,6 +4,7 @@ import { type RetryPolicy, tooOld } from '../../domain/retry-policy.ts'
 import type { Subscription } from '../../domain/subscription.ts'
 import { isDeliverable } from '../../domain/subscription-status.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { NotificationObserver } from '../../ports/notification-observer.ts'
 import type { AttemptOutcome, Notifier } from '../../ports/notifier.ts'
 import type { SubscriptionLookup } from '../../ports/subscription-lookup.ts'
 import { Cooldowns } from './cooldowns.ts'
@@ -23,6 +24,7 @@ export interface DispatcherSettings {
   readonly subscriptions: SubscriptionLookup
   readonly clock: Clock
   random(): number
+  readonly observer?: NotificationObserver
   readonly limits: DeliveryLimits
   readonly retryPolicy: RetryPolicy
   readonly breakerPolicy: BreakerPolicy
@@ -49,6 +51,17 @@ export class Dispatcher {
 
   isOpen(origin: string): boolean {
     return this.#lanes.get(origin)?.isOpen ?? false
+  }
+
+  /** Endpoints that are known not to answer. */
+  get openEndpoints(): number {
+    let open = 0
+    for (const lane of this.#lanes.values()) if (lane.isOpen) open += 1
+    return open
+  }
+
+  get attemptsUnderWay(): number {
+    return this.#attempts.size
   }
 
   /** Takes a chain whose first row is next: to its lane, to wait, or out of the way. */
@@ -156,7 +169,9 @@ export class Dispatcher {
   }
 
   async #attempt(worker: PartitionWorker, at: AttemptPlace): Promise<void> {
+    const startedAt = performance.now()
     const outcome = await this.#send(at.row, at.subscription)
+    this.#settings.observer?.attempted(outcome.kind, performance.now() - startedAt)
     const now = this.#settings.clock.now()
     const moment = {
       at: now,

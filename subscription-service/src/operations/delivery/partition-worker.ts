@@ -7,6 +7,7 @@ import {
   type PartitionClaim,
   StaleClaim,
 } from '../../ports/delivery-store.ts'
+import type { NotificationObserver } from '../../ports/notification-observer.ts'
 import type { DeliveryLimits } from './delivery-limits.ts'
 import type { DeliveryChain } from './held-delivery.ts'
 import { type PartitionQueue, toHeldDelivery } from './partition-queue.ts'
@@ -22,6 +23,7 @@ export interface PartitionWorkerSettings {
   readonly limits: DeliveryLimits
   readonly queue: PartitionQueue
   readonly clock: Clock
+  readonly observer?: NotificationObserver
   /** Whether the endpoint of a subscription is known not to answer. */
   isDown(subscription: Pick<NewDelivery, 'tenant' | 'subscriptionId'>): boolean
   /** A parked chain may go on. */
@@ -60,6 +62,11 @@ export class PartitionWorker {
 
   get queue(): PartitionQueue {
     return this.#settings.queue
+  }
+
+  /** Rows that are not delivered, in memory or not. */
+  get undelivered(): number {
+    return this.#backlog.total
   }
 
   get isStale(): boolean {
@@ -201,6 +208,7 @@ export class PartitionWorker {
     this.#gather()
     for (const { kind, delivery } of group) {
       if (kind === 'retry') continue
+      if (kind === 'dead') this.#settings.observer?.gaveUp()
       this.queue.recorded(delivery.notificationId)
       this.#backlog.add(delivery.tenant, -1)
     }
