@@ -51,17 +51,20 @@ async function createOrCheck(admin: Admin, topic: TopicDeclaration): Promise<voi
   // Also one that was made now: brokers may be configured so that nothing would ever be accepted.
   const faults = topicFaults(topic, await findTopic(admin, topic.name))
   if (faults.length > 0) throw new IncompatibleTopic(topic.name, faults)
+  await admin.fetchTopicOffsets(topic.name)
 }
 
-/** A topic that was made just now is unknown to a broker that has not heard of it yet. */
+/** What brokers say of a topic that was made just now, until they have heard of it and of its leaders. */
+const notYet = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']
+
 async function whenKnown(work: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + knownAfterMs
   for (;;) {
     try {
       return await work()
     } catch (error) {
-      const isUnknown = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION'
-      if (!isUnknown || performance.now() > deadline) throw error
+      const isNotYet = notYet.includes((error as { type?: string }).type ?? '')
+      if (!isNotYet || performance.now() > deadline) throw error
       await delay(knownRetryMs)
     }
   }
