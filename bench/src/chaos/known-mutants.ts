@@ -32,4 +32,33 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     from: 'if (deliveries.length === 0)',
     to: `await movePosition(database, claim, nextOffset); ${pause} if (deliveries.length === 0)`,
   },
+  'recorded-before-answer': {
+    what: 'a notification is recorded as delivered before its receiver has answered',
+    scenario: 'notify',
+    file: 'subscription-service/dist/operations/delivery/dispatcher.js',
+    from: 'const outcome = await this.#send(',
+    to: `worker.complete({ kind: 'delivered', delivery: at.row.delivery, at: this.#settings.clock.now() });
+      const outcome = await this.#send(`,
+  },
+  'old-subscriptions': {
+    what: 'events are matched with the subscriptions that happen to be in memory',
+    scenario: 'notify',
+    file: 'subscription-service/dist/operations/consume-events.js',
+    from: 'await settings.subscriptions.refresh();',
+    to: '',
+  },
+  'order-forgotten': {
+    what: 'notifications about an entity do not wait for each other',
+    scenario: 'notify',
+    file: 'subscription-service/dist/operations/delivery/partition-queue.js',
+    from: 'const chain = this.#chainOf(queue, entityId, offset)',
+    to: 'const chain = this.#chainOf(queue, entityId + offset, offset)',
+  },
+  'retries-not-counted': {
+    what: 'only the last attempt of a notification is counted',
+    scenario: 'notify',
+    file: 'subscription-service/dist/adapters/postgres/complete-deliveries.js',
+    from: "outcome in ('delivered', 'retry', 'dead')",
+    to: "outcome in ('delivered', 'dead')",
+  },
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokerProcess } from '@lodestream/shared/testing/broker-process'
 import type { Cluster } from './cluster.ts'
 import { healthy, type NotificationSink, troubles } from './notification-sink.ts'
-import { pickNumber } from './random.ts'
+import { pickNumber, seededRandom } from './random.ts'
 
 export interface Scenario {
   readonly what: string
@@ -23,7 +23,6 @@ export interface Stage {
   readonly random: () => number
 }
 
-/** Longer than the lease of an outbox shard, so that another owner takes over while the frozen one sleeps. */
 const frozenMs = 8000
 const stalledMs = 15_000
 
@@ -45,27 +44,18 @@ async function killPostgres({ cluster, random }: Stage): Promise<void> {
   await pause(random, 4000)
 }
 
-async function freezeRelay({ cluster, random }: Stage): Promise<void> {
-  const frozen = pick(cluster.searches, random)
-  process.kill(frozen.child().pid, 'SIGSTOP')
-  await delay(frozenMs)
-  process.kill(frozen.child().pid, 'SIGCONT')
-  await pause(random, 2000)
-}
-
-const killSubscription = ({ cluster, random }: Stage) => crash(cluster.subscriptions, random, 'SIGKILL')
+const freezeRelay = ({ cluster, random }: Stage) => freeze(pick(cluster.searches, random), random)
 
 /** A member leaves the group in an orderly way, and another one joins later: partitions move twice. */
-async function leaveAndJoin({ cluster, random }: Stage): Promise<void> {
-  const leaving = pick(cluster.subscriptions, random)
+async function leaveAndJoin(leaving: BrokerProcess, random: () => number): Promise<void> {
+  await pause(random, 1000)
   await leaving.kill('SIGTERM')
   await pause(random, 3000)
   await leaving.restart()
 }
 
-/** Longer than the session with Kafka lasts: its partitions have other owners when it wakes up. */
-async function freezeSubscription({ cluster, random }: Stage): Promise<void> {
-  const frozen = pick(cluster.subscriptions, random)
+/** For longer than an outbox shard is leased, or than the session with Kafka lasts: somebody else has taken over then. */
+async function freeze(frozen: BrokerProcess, random: () => number): Promise<void> {
   process.kill(frozen.child().pid, 'SIGSTOP')
   await delay(frozenMs)
   process.kill(frozen.child().pid, 'SIGCONT')
@@ -88,12 +78,18 @@ async function stallReceiver({ receivers, random }: Stage): Promise<void> {
   stalled.trouble = healthy
 }
 
-/** Each receiver gets a mood of its own; then somebody is killed, leaves or freezes. */
+/** Receivers get moods; several subscription services are killed, leave or freeze at a time, sometimes more beside them. */
 async function harmNotify(stage: Stage): Promise<void> {
-  const { receivers, random } = stage
+  const { cluster, receivers, random } = stage
   for (const receiver of receivers) receiver.trouble = { share: random() * random(), kinds: troubles }
-  const harms = [killSubscription, killSubscription, killSubscription, leaveAndJoin, leaveAndJoin, killSearch]
-  await pick([...harms, freezeSubscription, stallReceiver], random)(stage)
+  const kill = (victim: BrokerProcess, own: () => number) => crash([victim], own, 'SIGKILL')
+  const victims = cluster.subscriptions.filter(() => random() < 0.5)
+  const harms = victims.map((victim) =>
+    pick([kill, kill, leaveAndJoin, freeze], random)(victim, seededRandom(random() * 2 ** 32)),
+  )
+  if (random() < 0.4) harms.push(killSearch({ ...stage, random: seededRandom(random() * 2 ** 32) }))
+  if (random() < 0.3) harms.push(stallReceiver(stage))
+  await Promise.all([...harms, pause(random, 1000)])
 }
 
 export const scenarios: Readonly<Record<string, Scenario>> = {

@@ -4,7 +4,8 @@ import { tenantHeaders, tenantOf } from './chaos-entities.ts'
 import { pickNumber } from './random.ts'
 import type { SubscriptionCommand, Wish } from './subscription-timeline.ts'
 
-const requestTimeoutMs = 10_000
+/** Longer than any process is frozen: a request that was given up must not be carried out later, over a newer one. */
+const requestTimeoutMs = 60_000
 const repeatAfterMs = 200
 const path = '/ngsi-ld/v1/subscriptions'
 /** Shorter than the default, so that a receiver that hangs is noticed more than once in a run. */
