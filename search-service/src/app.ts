@@ -17,6 +17,7 @@ import { registerContextRoutes } from './adapters/http/context-routes.ts'
 import { registerDiscoveryRoutes } from './adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
 import { registerSourceIdentity } from './adapters/http/source-identity-route.ts'
+import { registerSubjects } from './adapters/http/subject-routes.ts'
 import { registerTenants } from './adapters/http/tenants-route.ts'
 import { newUuid } from './adapters/new-uuid.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
@@ -28,6 +29,7 @@ import { PostgresEntityReader } from './adapters/postgres/postgres-entity-reader
 import { PostgresEntityStore } from './adapters/postgres/postgres-entity-store.ts'
 import { PostgresExpirySchedule } from './adapters/postgres/postgres-expiry-schedule.ts'
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts'
+import { PostgresSubjectReferential } from './adapters/postgres/postgres-subject-referential.ts'
 import { PostgresTenantDirectory } from './adapters/postgres/postgres-tenant-directory.ts'
 import { restateEntities } from './adapters/postgres/restate-entities.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
@@ -36,6 +38,7 @@ import type { SearchConfiguration } from './config.ts'
 import { measureSearch, observeSearch, type SearchObserver } from './measure-search.ts'
 import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
+import { startIdentities } from './start-identities.ts'
 
 /** What the search service stands on; whoever opened it closes it, after the service. */
 export interface SearchParts {
@@ -67,6 +70,7 @@ export function createSearchService(parts: SearchParts): Service {
   const clock = createSystemClock()
   const reader = new PostgresEntityReader(database, clock)
   const pages = { defaultLimit, maxLimit }
+  const subjects = new PostgresSubjectReferential(database)
   let relay: Relay | undefined
   measureSearch(parts.metrics, { outbox, store, relay: () => relay })
   return {
@@ -90,6 +94,7 @@ export function createSearchService(parts: SearchParts): Service {
       const identity = new PostgresBrokerIdentity(database)
       registerSourceIdentity(server, { ...configuration, identity, tenants, clock, contexts })
       registerTenants(server, { tenants, defaultTenantName })
+      registerSubjects(server, { subjects, pages })
     },
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
     async start() {
@@ -98,7 +103,12 @@ export function createSearchService(parts: SearchParts): Service {
       relay = resources.use(await startRelay(parts, outbox, observer))
       resources.use(store)
       resources.use(await startExpiry(parts, store))
-      return { failed: database.failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
+      const failures = [database.failed]
+      if (configuration.iamEvents) {
+        const identities = resources.use(await startIdentities({ ...parts, subjects }))
+        if (identities.failed !== undefined) failures.push(identities.failed)
+      }
+      return { failed: Promise.race(failures), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
   }
 }

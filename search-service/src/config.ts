@@ -1,7 +1,7 @@
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import type { Configuration, Setting } from '@lodestream/shared/config/setting'
-import { whole } from '@lodestream/shared/config/setting-kinds'
+import { flag, whole } from '@lodestream/shared/config/setting-kinds'
 
 const brokerName: Setting<string | undefined> = {
   name: 'SOURCE_ALIAS',
@@ -43,6 +43,11 @@ export const searchSettings = {
     default: 1_000_000,
     min: 1_000,
     max: 1_000_000_000,
+  }),
+  iamEvents: flag({
+    name: 'IAM_EVENTS',
+    meaning: 'With Kafka, read cim.iam: what Keycloak tells of users, groups, clients and roles (iam.md).',
+    default: false,
   }),
 } as const
 

@@ -5,6 +5,7 @@ import { createKafka } from '../kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../kafka/kafka-event-log-consumer.ts'
 import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
+import { copiesOf, type TopicCopies } from '../kafka/topic-copies.ts'
 import type { Database } from '../postgres/database.ts'
 import type { EventLogDatabase } from '../postgres/event-log/event-log-database.ts'
 import { eventLogMigrations } from '../postgres/event-log/event-log-migrations.ts'
@@ -21,16 +22,13 @@ export interface EventLog extends AsyncDisposable {
   consumer(group: string): EventLogConsumer
 }
 
-export interface EventLogConfig {
+export interface EventLogConfig extends TopicCopies {
   /** Empty: the log is a table of the database. */
   readonly kafkaBrokers: readonly string[]
   /** Name under which Kafka knows this process. */
   readonly clientId: string
   /** Kafka only: whether the state of entities is written too. */
   readonly entityStates: boolean
-  /** Kafka only, when a topic is made: 0 leaves it to the brokers. */
-  readonly kafkaReplicationFactor: number
-  readonly kafkaMinInSyncReplicas: number
   /** Told of events that a consumer never read, because the log has them no longer. */
   readonly onLoss?: (what: string) => void
   /** Bring the tables up to date; otherwise older ones are an error. */
@@ -59,13 +57,6 @@ async function openInKafka(config: EventLogConfig): Promise<EventLog> {
     consumer: (group) =>
       kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group, ...(onLoss && { onLoss }) }),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-  }
-}
-
-function copiesOf({ kafkaReplicationFactor, kafkaMinInSyncReplicas }: EventLogConfig) {
-  return {
-    ...(kafkaReplicationFactor > 0 && { replicationFactor: kafkaReplicationFactor }),
-    ...(kafkaMinInSyncReplicas > 0 && { minInSyncReplicas: kafkaMinInSyncReplicas }),
   }
 }
 

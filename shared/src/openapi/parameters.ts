@@ -75,6 +75,10 @@ export const parameters = {
   jsonKeys: described(list(text), 'Attributes whose values in `q` are plain JSON.'),
   keep: described(list(text), 'Attributes to keep; all others of the matching entities are removed.'),
   kind: described({ type: 'string', enum: ['Hosted', 'Cached', 'ImplicitlyCreated'] }, 'Only of this kind.'),
+  'kind:subject': described(
+    { type: 'string', enum: ['user', 'group', 'client', 'role'] },
+    'Only of this kind; absent: users, groups and clients.',
+  ),
   lang: described(
     text,
     'Language tags in order of preference: LanguageProperties become Properties.',
@@ -134,6 +138,7 @@ export const pathVariables: Readonly<Record<string, object>> = {
   ),
   subscriptionId: described(uri, 'The id of the subscription.', 'urn:ngsi-ld:Subscription:1'),
   notificationId: described(text, 'The id of the notification.'),
+  subjectId: described(text, 'The id of the subject at the identity provider.'),
   type: described(text, 'The name of the type, as a term of the @context or in full.', 'Room'),
   attrId: described(text, 'The name of the attribute, as a term of the @context or in full.', 'temperature'),
   contextId: described(text, 'The local id of the @context, or the URL of a cached one.'),

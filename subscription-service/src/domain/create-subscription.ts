@@ -3,7 +3,7 @@ import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type ReadingContext, readSubscription } from './read-subscription.ts'
-import type { NotificationTrigger, Subscription } from './subscription.ts'
+import type { NotificationTrigger, Subscription, WrittenSubscription } from './subscription.ts'
 
 /** notificationTrigger when none is given (clause 5.2.12). */
 export const defaultTriggers: readonly NotificationTrigger[] = ['attributeCreated', 'attributeUpdated']
@@ -25,7 +25,7 @@ export function decideCreateSubscription(
   body: JsonObject,
   origin: SubscriptionOrigin,
   reading: ReadingContext,
-): Subscription {
+): WrittenSubscription {
   const written = withoutNulls(body)
   const { id, members, removed, given } = readSubscription(written, reading)
   if (removed[0] !== undefined) throw new BadRequestData(`Member ${removed[0]} must not be the NGSI-LD Null`)
@@ -53,7 +53,7 @@ export function decideCreateSubscription(
  * What must hold between the members of a subscription (clause 5.2.12), and what follows from them.
  * @throws BadRequestData
  */
-export function consistent(subscription: Subscription): Subscription {
+export function consistent(subscription: WrittenSubscription): WrittenSubscription {
   const { entities, watchedAttributes, given } = subscription
   assertModesApart(subscription)
   const anyType = entities?.some(({ types }) => types.kind === 'any') ?? false

@@ -1,5 +1,5 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
-import type { Subscription } from './subscription.ts'
+import type { WrittenSubscription } from './subscription.ts'
 
 /** Why the broker pauses a subscription, and when. */
 export interface DisablingCause {
@@ -14,9 +14,9 @@ export interface DisablingCause {
  * isActive again. As it was, when it is paused already or has another endpoint by now.
  */
 export function decideDisableSubscription(
-  current: Subscription,
+  current: WrittenSubscription,
   { reason, uri, now }: DisablingCause,
-): Subscription {
+): WrittenSubscription {
   if (!current.isActive || current.notification.endpoint.uri !== uri) return current
   const given = { ...current.given, isActive: false }
   return { ...current, isActive: false, disabledReason: reason, given, modifiedAt: now }

@@ -17,10 +17,10 @@ describe('indexPlaces()', () => {
     } as const
 
     expect(placesOf({ entities: [{ types, ids: ['urn:1'] }], watchedAttributes: ['x', 'y'] })).toEqual([
-      ['A', 'urn:1', 'x'],
-      ['A', 'urn:1', 'y'],
-      ['B', 'C', 'urn:1', 'x'],
-      ['B', 'C', 'urn:1', 'y'],
+      ['x', 'A', 'urn:1'],
+      ['x', 'B', 'C', 'urn:1'],
+      ['y', 'A', 'urn:1'],
+      ['y', 'B', 'C', 'urn:1'],
     ])
     expect(placesOf({ entities: [{ types: { kind: 'any' } }] })).toEqual([[]])
   })

@@ -11,7 +11,7 @@ const maxLiteralLength = 64
 
 /** Where a subscription is found in the index. */
 export interface IndexPlaces {
-  /** An event that matches has all the keys of one of them: types, ids, literals in the id, attributes. */
+  /** An event that matches has all the keys of one of them: attributes, types, ids, literals in the id. */
   readonly places: readonly KeySet[]
   /** Which of the keys are literals. */
   readonly literals: readonly string[]
@@ -26,8 +26,8 @@ export function indexPlaces({ entities, watchedAttributes }: Subscription): Inde
   const attributes = watchedAttributes?.map((name) => [name]) ?? [[]]
   return {
     places: allOf(
-      selectors.flatMap(({ places }) => places),
       attributes,
+      selectors.flatMap(({ places }) => places),
     ),
     literals: [...new Set(selectors.flatMap(({ literals }) => literals))],
   }

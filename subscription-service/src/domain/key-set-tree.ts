@@ -11,7 +11,7 @@ export type KeySet = readonly (string | AskedKey)[]
  * way. Everything that is not there costs nothing.
  */
 export interface KeySetTree<Value> {
-  values?: Set<Value>
+  values?: Value[]
   children?: Map<string, KeySetTree<Value>>
   asked?: Map<string, KeySetTree<Value>>
 }
@@ -22,19 +22,20 @@ export interface GivenKeys {
   holds(asked: string): boolean
 }
 
-/** Adds a value under a set of keys. */
+/** Adds a value under a set of keys. Twice: it is to be removed twice. */
 export function putUnder<Value>(tree: KeySetTree<Value>, keys: KeySet, value: Value): void {
   let node = tree
   for (const key of keys) node = childOf(node, key)
-  node.values ??= new Set()
-  node.values.add(value)
+  if (node.values) node.values.push(value)
+  else node.values = [value]
 }
 
 /** Removes it again, with the ways that nobody uses any more: memory follows the values. */
 export function removeUnder<Value>(tree: KeySetTree<Value>, keys: KeySet, value: Value): void {
   const [key, ...rest] = keys
   if (key === undefined) {
-    tree.values?.delete(value)
+    const place = tree.values?.indexOf(value) ?? -1
+    if (place >= 0) tree.values?.splice(place, 1)
     return
   }
   const children = typeof key === 'string' ? tree.children : tree.asked
@@ -85,5 +86,5 @@ function made<Value>(nodes: Map<string, KeySetTree<Value>>, name: string): KeySe
 }
 
 function isEmpty<Value>({ values, children, asked }: KeySetTree<Value>): boolean {
-  return !values?.size && !children?.size && !asked?.size
+  return !values?.length && !children?.size && !asked?.size
 }

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { consistent, defaultTriggers } from './create-subscription.ts'
 import { readQ } from './read-query-members.ts'
 import type { SubscriptionFragment } from './read-subscription.ts'
-import type { Subscription } from './subscription.ts'
+import type { Subscription, WrittenSubscription } from './subscription.ts'
 
 /** When and with which @context a fragment came. */
 export interface PatchOrigin {
@@ -21,10 +21,10 @@ export interface PatchOrigin {
  * @throws BadRequestData when the result is no valid subscription; it stays as it was then
  */
 export function decidePatchSubscription(
-  current: Subscription,
+  current: WrittenSubscription,
   fragment: SubscriptionFragment,
   origin: PatchOrigin,
-): Subscription {
+): WrittenSubscription {
   const { id, members, removed } = fragment
   if (id !== undefined && id !== current.id)
     throw new BadRequestData('Member id must be that of the subscription')
@@ -38,7 +38,7 @@ export function decidePatchSubscription(
   return consistent({
     notificationTrigger: defaultTriggers,
     isActive: true,
-    ...(kept as Omit<Subscription, 'notificationTrigger' | 'isActive'>),
+    ...(kept as Omit<WrittenSubscription, 'notificationTrigger' | 'isActive'>),
     ...members,
     ...patchedQ(current, fragment, origin),
     ...(restartsPeriod(fragment) ? { periodicFrom: origin.now } : {}),

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '@lodestream/shared/ngs
 import { presentTypes } from './present-types.ts'
 import { presentProjectionItems } from './projection-items.ts'
 import { hiddenSecret, signingSecretKey } from './signing-secret.ts'
-import type { DeliveryStatistics, Subscription } from './subscription.ts'
+import type { DeliveryStatistics, WrittenSubscription } from './subscription.ts'
 import { lastAttemptFailed, statusOf } from './subscription-status.ts'
 
 /** How a subscription is to be shown. */
@@ -21,7 +21,7 @@ export interface Presentation {
  * A subscription as clients read it (clause 5.8.3): what was given, names compacted with the @context of the reader,
  * never with its own; the default trigger, `status` and the delivery statistics are added.
  */
-export function presentSubscription(subscription: Subscription, presentation: Presentation): JsonObject {
+export function presentSubscription(subscription: WrittenSubscription, presentation: Presentation): JsonObject {
   const { given, watchedAttributes, createdAt, modifiedAt } = subscription
   const { terms, statistics, sysAttrs, contextUrl, now } = presentation
   return {
@@ -41,7 +41,7 @@ export function presentSubscription(subscription: Subscription, presentation: Pr
 }
 
 /** Members with names in them. `q` has no place for a name in full: it stays as it was written (clause 4.9). */
-function presentConditions({ given, geoQ, expandValues, jsonKeys }: Subscription, terms: Terms): JsonObject {
+function presentConditions({ given, geoQ, expandValues, jsonKeys }: WrittenSubscription, terms: Terms): JsonObject {
   const givenGeoQ = plainMembers(given.geoQ)
   return {
     ...(geoQ && givenGeoQ.geoproperty !== undefined
@@ -52,7 +52,7 @@ function presentConditions({ given, geoQ, expandValues, jsonKeys }: Subscription
   }
 }
 
-function presentEntities({ entities = [], given }: Subscription, terms: Terms): Json {
+function presentEntities({ entities = [], given }: WrittenSubscription, terms: Terms): Json {
   const givenSelectors = Array.isArray(given.entities) ? (given.entities as readonly Json[]) : []
   return entities.map(({ types, ids }, place) => {
     const selector = plainMembers(givenSelectors[place])
@@ -65,7 +65,7 @@ function presentEntities({ entities = [], given }: Subscription, terms: Terms): 
   })
 }
 
-function presentNotification(subscription: Subscription, { terms, statistics }: Presentation): JsonObject {
+function presentNotification(subscription: WrittenSubscription, { terms, statistics }: Presentation): JsonObject {
   const { attributes, pick, omit } = subscription.notification
   const given = plainMembers(subscription.given.notification)
   return {

@@ -99,10 +99,14 @@ export interface Subscription {
   readonly notification: NotificationParams
   /** Its @context for notifications: `jsonldContext`, else that of the request; core only when null. */
   readonly context: Json
-  /** What the client sent, first-level member by member; the names in it are shown from the expanded members. */
-  readonly given: JsonObject
   readonly createdAt: DateTime
   readonly modifiedAt: DateTime
+}
+
+/** A subscription as it is stored: with what only its readers need. */
+export interface WrittenSubscription extends Subscription {
+  /** What the client sent, first-level member by member; the names in it are shown from the expanded members. */
+  readonly given: JsonObject
 }
 
 /** Delivery statistics (clause 5.2.14, output only); zero counts are not shown. */
@@ -116,6 +120,6 @@ export interface DeliveryStatistics {
 
 /** A subscription and what became of its notifications; without statistics before the first attempt. */
 export interface StoredSubscription {
-  readonly subscription: Subscription
+  readonly subscription: WrittenSubscription
   readonly statistics: DeliveryStatistics | undefined
 }

@@ -3,15 +3,20 @@ import { compileSubscription } from '../domain/compile-subscription.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import type { Subscription } from '../domain/subscription.ts'
+import { sharingParts } from '../domain/share-parts.ts'
 import { createSubscriptionIndex, type SubscriptionIndex } from '../domain/subscription-index.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
 import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
 import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
+import { createSharing } from './create-sharing.ts'
 import { inTurns } from './in-turns.ts'
 import { coreNotificationContext, toNotificationContext } from './notification-context.ts'
 
 /** A @context that could not be had is asked for again after this. */
 const retryContextsAfterMs = 30_000
+
+/** Parts of subscriptions that are remembered to be shared with others. */
+const sharedCharactersMax = 1_000_000
 
 export interface ActiveSubscriptionsParts {
   readonly subscriptions: SubscriptionStore
@@ -29,6 +34,7 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   #index = createSubscriptionIndex()
   /** By indexes that were replaced. */
   #evaluatedBefore = 0
+  readonly #share = createSharing(sharedCharactersMax)
   readonly #withoutContext = new Set<CompiledSubscription>()
   #revision: bigint | undefined
   #retryAt = 0
@@ -76,7 +82,8 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   }
 
   async #take({ changed, deleted }: SubscriptionChanges, index: SubscriptionIndex): Promise<void> {
-    const compiled = await Promise.all(changed.map((subscription) => this.#compile(subscription)))
+    const lean = changed.map((subscription) => sharingParts(subscription, this.#share))
+    const compiled = await Promise.all(lean.map((subscription) => this.#compile(subscription)))
     for (const { tenant, subscriptionId } of deleted) index.remove(tenant, subscriptionId)
     for (const one of compiled) {
       if (one) index.put(one)

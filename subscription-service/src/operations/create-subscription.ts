@@ -3,7 +3,7 @@ import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import { isJsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { v4 as uuid } from 'uuid'
 import { decideCreateSubscription } from '../domain/create-subscription.ts'
-import type { Subscription } from '../domain/subscription.ts'
+import type { WrittenSubscription } from '../domain/subscription.ts'
 import { assertEndpointAllowed } from './endpoint-guard.ts'
 import { keptContext, type SubscriptionBody, type SubscriptionPorts } from './subscription-ports.ts'
 
@@ -24,7 +24,7 @@ export const createSubscription =
     return subscription.id
   }
 
-function startingAt(subscription: Subscription, end: LogPosition | undefined): Subscription {
+function startingAt(subscription: WrittenSubscription, end: LogPosition | undefined): WrittenSubscription {
   if (!end) return subscription
   return {
     ...subscription,

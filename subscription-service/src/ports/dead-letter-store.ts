@@ -26,6 +26,18 @@ export interface DeadLetterQuery {
   readonly offset?: number
 }
 
+/** Which dead letters to send again: the oldest of these subscriptions. */
+export interface ResendRequest {
+  readonly subscriptionIds: readonly string[]
+  readonly limit: number
+}
+
+export interface Resent {
+  readonly resent: number
+  /** Whether these subscriptions have more. */
+  readonly more: boolean
+}
+
 /** Notifications given up, of one tenant. */
 export interface DeadLetterStore {
   /** Newest first. */
@@ -33,6 +45,13 @@ export interface DeadLetterStore {
   find(tenant: TenantId, notificationId: string): Promise<WholeDeadLetter | undefined>
   /** Puts it back among the undelivered, with no attempts made; false when there is none of that id. */
   retry(tenant: TenantId, notificationId: string): Promise<boolean>
+  /** Subscriptions that have dead letters, in order; those after `after`. */
+  subscriptions(
+    tenant: TenantId,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly string[]>
+  /** The same as `retry`, for many: in one step, by subscription, partition and offset. */
+  retryMany(tenant: TenantId, request: ResendRequest): Promise<Resent>
   /** False when there is none of that id. */
   delete(tenant: TenantId, notificationId: string): Promise<boolean>
 }

@@ -89,8 +89,8 @@ export interface DeliveryStore {
   backlog(partition: number): Promise<readonly SubscriptionBacklog[]>
   /** All the pages in one round trip: one list per request, by offset. */
   load(partition: number, requests: readonly PageRequest[]): Promise<readonly (readonly PendingDelivery[])[]>
-  /** Dead letters of the partition that were asked for again since the last call, as pending deliveries. */
-  takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]>
+  /** Dead letters of the partition that were asked for again, as pending deliveries: each once, `limit` at most, by offset. */
+  takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly PendingDelivery[]>
   /**
    * Records a group of outcomes and the statistics of their subscriptions in one transaction, so that counters equal
    * recorded attempts; an outcome that is recorded already counts nothing. Rejects with StaleClaim, having written

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { StoredSubscription, Subscription } from '../domain/subscription.ts'
+import type { StoredSubscription, Subscription, WrittenSubscription } from '../domain/subscription.ts'
 
 export interface SubscriptionPageRequest {
   readonly limit: number
@@ -26,6 +26,7 @@ export interface SubscriptionChanges {
   readonly revision: bigint
   /** What no page has in `changed` is gone: `since` was undefined, or older than what the store remembers. Of all pages alike. */
   readonly complete: boolean
+  /** Without what only their readers need. */
   readonly changed: readonly Subscription[]
   readonly deleted: readonly SubscriptionKey[]
 }
@@ -33,7 +34,7 @@ export interface SubscriptionChanges {
 /** Of a tenant that does not exist everything but `create` rejects with NonexistentTenant. */
 export interface SubscriptionStore {
   /** Makes the tenant where there is none (clause 5.5.10). Rejects with AlreadyExists when the tenant has a subscription with this id. */
-  create(subscription: Subscription): Promise<void>
+  create(subscription: WrittenSubscription): Promise<void>
   find(tenant: TenantId, subscriptionId: string): Promise<StoredSubscription | undefined>
   /** In order of creation, then id: stable between pages. */
   list(tenant: TenantId, page: SubscriptionPageRequest): Promise<SubscriptionPage>
@@ -44,7 +45,7 @@ export interface SubscriptionStore {
   change(
     tenant: TenantId,
     subscriptionId: string,
-    decide: (current: Subscription) => Subscription,
+    decide: (current: WrittenSubscription) => WrittenSubscription,
   ): Promise<void>
   /** With its statistics. Rejects with ResourceNotFound. */
   delete(tenant: TenantId, subscriptionId: string): Promise<void>

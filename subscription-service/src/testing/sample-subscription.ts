@@ -1,7 +1,7 @@
-import type { Subscription } from '../domain/subscription.ts'
+import type { WrittenSubscription } from '../domain/subscription.ts'
 
 /** A subscription to everything of type Greenhouse; tests change what they are about. */
-export function sampleSubscription(changes: Partial<Subscription> = {}): Subscription {
+export function sampleSubscription(changes: Partial<WrittenSubscription> = {}): WrittenSubscription {
   return {
     id: 'urn:ngsi-ld:Subscription:s1',
     tenant: '',

@@ -1,4 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { SubjectKind } from '../../domain/iam/subject-change.ts'
+import type { SubjectRecord } from '../../domain/iam/subject-record.ts'
 
 /** The tables of the search service, and that of tenants, as Kysely sees them. Times are written as text and cast by the statements. */
 export interface SearchDatabase {
@@ -12,6 +14,8 @@ export interface SearchDatabase {
   outbox_shard: OutboxShardTable
   entity_shape: EntityShapeTable
   broker: BrokerTable
+  iam_subject: IamSubjectTable
+  iam_link: IamLinkTable
 }
 
 interface TenantTable {
@@ -116,4 +120,22 @@ interface OutboxShardTable {
 /** Who this broker is: one row. */
 interface BrokerTable {
   readonly id: string
+}
+
+/** A subject, a role, or the tombstone of one. Moments sort as texts. */
+interface IamSubjectTable {
+  readonly id: string
+  readonly kind: Generated<SubjectKind>
+  readonly realm: Generated<string>
+  readonly exists_at: Generated<string>
+  readonly gone_at: Generated<string>
+  readonly fields: Generated<SubjectRecord['fields']>
+}
+
+/** A role or membership that was given, or taken back. */
+interface IamLinkTable {
+  readonly from_id: string
+  readonly to_id: string
+  readonly is_on: boolean
+  readonly told_at: string
 }

@@ -84,6 +84,27 @@ export const operationalOperations: DescribedOperations = {
     answers: { 200: { description: 'Tenants.', schema: listOf('Tenant') } },
     errors: [400],
   },
+  'GET /admin/subjects': {
+    id: 'listSubjects',
+    tag: 'Subjects',
+    summary: 'List who there is at the identity provider, in order of ids',
+    params: ['kind:subject', 'limit', 'offset', 'count'],
+    answers: {
+      200: {
+        description: 'A page of subjects.',
+        schema: listOf('Subject'),
+        headers: ['Link', 'NGSILD-Results-Count'],
+      },
+    },
+    errors: [400, 403],
+  },
+  'GET /admin/subjects/{subjectId}': {
+    id: 'retrieveSubject',
+    tag: 'Subjects',
+    summary: 'Retrieve a subject with its global roles, groups and members',
+    answers: { 200: { description: 'The subject.', schema: schemaRef('SubjectDetails') } },
+    errors: [404],
+  },
   'GET /health': {
     id: 'health',
     tag: 'Health',

@@ -17,6 +17,27 @@ const deadLetter = {
   deadAt: dateTime,
 }
 
+const named = {
+  id: text,
+  kind: { enum: ['user', 'group', 'client', 'role'] },
+  name: { ...text, description: 'What it is called; absent until that was told.' },
+}
+const subject = {
+  ...named,
+  realm: { ...text, description: 'The realm of the identity provider that it belongs to.' },
+  info: {
+    description: 'What else was told of it.',
+    type: 'object',
+    additionalProperties: { type: ['string', 'boolean'] },
+  },
+}
+/** Of one list. Its length is `maxShownLinks` of the search service. */
+const subjectNames = {
+  type: 'array',
+  maxItems: 1_000,
+  items: { type: 'object', required: ['id', 'kind'], properties: named },
+}
+
 /** What the specification does not have: events, dead letters, health. */
 export const operationalSchemas = {
   EntityEvent: entityEvent,
@@ -67,6 +88,22 @@ export const operationalSchemas = {
       lastSuccess: dateTime,
       lastFailure: dateTime,
       lastError: text,
+    },
+  },
+  Subject: {
+    description: 'A user, group or client of the identity provider, or a global role.',
+    type: 'object',
+    required: Object.keys(subject).filter((member) => member !== 'name'),
+    properties: subject,
+  },
+  SubjectDetails: {
+    type: 'object',
+    required: [...Object.keys(subject).filter((member) => member !== 'name'), 'roles', 'groups', 'members'],
+    properties: {
+      ...subject,
+      roles: { ...subjectNames, description: 'Global roles that were given to it directly.' },
+      groups: { ...subjectNames, description: 'Groups that it is a direct member of.' },
+      members: { ...subjectNames, description: 'Of a group its users, of a role who has it.' },
     },
   },
   TestReport: {

@@ -4,6 +4,8 @@ import type {
   DeadLetter,
   DeadLetterQuery,
   DeadLetterStore,
+  ResendRequest,
+  Resent,
   WholeDeadLetter,
 } from '../../ports/dead-letter-store.ts'
 import type { DeliveryFigures, DeliveryOverview } from '../../ports/delivery-overview.ts'
@@ -101,11 +103,12 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     )
   }
 
-  async takeRequeued(claim: PartitionClaim): Promise<readonly PendingDelivery[]> {
+  async takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly PendingDelivery[]> {
     this.#owned(claim)
-    const rows = [...this.#rows.values()].filter(
-      ({ requeued, delivery }) => requeued && delivery.partition === claim.partition,
-    )
+    const rows = [...this.#rows.values()]
+      .filter(({ requeued, delivery }) => requeued && delivery.partition === claim.partition)
+      .sort((left, right) => (left.delivery.offset < right.delivery.offset ? -1 : 1))
+      .slice(0, limit)
     for (const row of rows) row.requeued = false
     return rows.map(toPending)
   }
@@ -146,6 +149,29 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     const row = { delivery: dead.delivery, createdAt: now, attempts: 0, dueAt: now, requeued: true }
     this.#rows.set(notificationId, row)
     return true
+  }
+
+  async subscriptions(
+    tenant: TenantId,
+    { after, limit }: { readonly after: string; readonly limit: number },
+  ): Promise<readonly string[]> {
+    const ids = [...this.#dead.values()]
+      .filter(({ delivery }) => delivery.tenant === tenant)
+      .map(({ delivery }) => delivery.subscriptionId)
+    return [...new Set(ids)]
+      .filter((id) => id > after)
+      .sort()
+      .slice(0, limit)
+  }
+
+  async retryMany(tenant: TenantId, { subscriptionIds, limit }: ResendRequest): Promise<Resent> {
+    const letters = [...this.#dead.values()]
+      .map(({ delivery }) => delivery)
+      .filter((one) => one.tenant === tenant && subscriptionIds.includes(one.subscriptionId))
+      .sort(byPlace)
+    const wanted = letters.slice(0, limit)
+    for (const { notificationId } of wanted) await this.retry(tenant, notificationId)
+    return { resent: wanted.length, more: letters.length > limit }
   }
 
   async delete(tenant: TenantId, notificationId: string): Promise<boolean> {
@@ -235,6 +261,11 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     this.#statistics.set(key, counted)
     if (completion.kind !== 'delivered') this.#errors.set(key, completion.error)
   }
+}
+
+function byPlace(left: NewDelivery, right: NewDelivery): number {
+  if (left.subscriptionId !== right.subscriptionId) return left.subscriptionId < right.subscriptionId ? -1 : 1
+  return left.partition - right.partition || (left.offset < right.offset ? -1 : 1)
 }
 
 function matches(delivery: NewDelivery, { tenant, subscriptionId, entityId, after }: PageRequest): boolean {

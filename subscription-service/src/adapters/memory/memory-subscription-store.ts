@@ -1,6 +1,6 @@
 import { AlreadyExists, NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { DeliveryStatistics, StoredSubscription, Subscription } from '../../domain/subscription.ts'
+import type { DeliveryStatistics, StoredSubscription, Subscription, WrittenSubscription } from '../../domain/subscription.ts'
 import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { SubscriptionKey, SubscriptionPage, SubscriptionStore } from '../../ports/subscription-store.ts'
 
@@ -8,7 +8,7 @@ interface Row {
   readonly key: SubscriptionKey
   readonly revision: bigint
   /** Undefined once deleted. */
-  readonly subscription?: Subscription
+  readonly subscription?: WrittenSubscription
 }
 
 /** Where the counters of a subscription are kept. */
@@ -22,7 +22,7 @@ export function createMemorySubscriptionStore(
   const tenants = new Set<TenantId>([defaultTenant])
   let revision = 0n
 
-  function write(key: SubscriptionKey, subscription?: Subscription): void {
+  function write(key: SubscriptionKey, subscription?: WrittenSubscription): void {
     revision += 1n
     rows.set(keyOf(key), { key, revision, ...(subscription ? { subscription } : {}) })
   }
@@ -31,14 +31,14 @@ export function createMemorySubscriptionStore(
     if (!tenants.has(tenant)) throw new NonexistentTenant(`Tenant ${tenant} does not exist`)
   }
 
-  function present(tenant: TenantId, subscriptionId: string): Subscription {
+  function present(tenant: TenantId, subscriptionId: string): WrittenSubscription {
     assertTenant(tenant)
     const subscription = rows.get(keyOf({ tenant, subscriptionId }))?.subscription
     if (!subscription) throw unknownSubscription(subscriptionId)
     return subscription
   }
 
-  function stored(subscription: Subscription): StoredSubscription {
+  function stored(subscription: WrittenSubscription): StoredSubscription {
     return { subscription, statistics: statisticsOf(subscription.tenant, subscription.id) }
   }
 
@@ -81,7 +81,7 @@ export function createMemorySubscriptionStore(
       yield {
         revision,
         complete: since === undefined,
-        changed: living(newer),
+        changed: living(newer).map(withoutGiven),
         deleted: gone.map(({ key }) => key),
       }
     },
@@ -92,8 +92,12 @@ function keyOf({ tenant, subscriptionId }: SubscriptionKey): string {
   return `${tenant} ${subscriptionId}`
 }
 
-function living(rows: Iterable<Row>): Subscription[] {
+function living(rows: Iterable<Row>): WrittenSubscription[] {
   return [...rows].flatMap(({ subscription }) => (subscription ? [subscription] : []))
+}
+
+function withoutGiven({ given: _, ...subscription }: WrittenSubscription): Subscription {
+  return subscription
 }
 
 function byCreation(left: Subscription, right: Subscription): number {

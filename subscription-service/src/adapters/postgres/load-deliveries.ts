@@ -77,19 +77,23 @@ export async function loadBacklog<Schema>(
   }))
 }
 
-/** Dead letters of the partition that were asked for again. */
+/** Dead letters of the partition that were asked for again, by offset. */
 export function takeRequeued<Schema>(
   database: Kysely<Schema>,
   { partition, epoch }: PartitionClaim,
+  limit: number,
 ): Promise<readonly PendingDelivery[]> {
   return inTransaction(database, async (transaction) => {
     const { rows } = await sql<DeliveryRow>`
       update notification_delivery d set requeued = false
-      where d.requeued and d.partition = ${partition} and exists (
+      where d.notification_id = any (array(
+        select notification_id from notification_delivery where requeued and partition = ${partition}
+        order by log_offset limit ${limit}))
+      and exists (
         select 1 from partition_position p where p.partition = ${partition} and p.epoch = ${epoch.toString()}::bigint)
       returning ${columns}`.execute(transaction)
     if (rows.length > 0) await assertOwner(transaction, { partition, epoch })
-    return rows.map(toPending)
+    return rows.map(toPending).sort((left, right) => (left.offset < right.offset ? -1 : 1))
   })
 }
 

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Subscription, WrittenSubscription } from '../../domain/subscription.ts'
 import type { SubscriptionChanges } from '../../ports/subscription-store.ts'
 
 /** Subscriptions read, parsed and compiled in one go: between two pages the process does what else there is to do. */
@@ -43,9 +44,14 @@ async function readPage<Schema>(database: Kysely<Schema>, after: bigint): Promis
 function toChanges(rows: readonly ChangeRow[]): Pick<SubscriptionChanges, 'changed' | 'deleted'> {
   const gone = rows.filter(({ document }) => document === null)
   return {
-    changed: rows.flatMap(({ document }) => (document === null ? [] : [JSON.parse(document)])),
+    changed: rows.flatMap(({ document }) => (document === null ? [] : [parse(document)])),
     deleted: gone.map(({ tenant, subscription_id }) => ({ tenant, subscriptionId: subscription_id })),
   }
+}
+
+function parse(document: string): Subscription {
+  const { given: _, ...subscription } = JSON.parse(document) as WrittenSubscription
+  return subscription
 }
 
 async function readCounter<Schema>(database: Kysely<Schema>): Promise<{ revision: bigint; pruned: bigint }> {

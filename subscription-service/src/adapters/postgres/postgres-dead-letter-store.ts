@@ -4,8 +4,11 @@ import type {
   DeadLetter,
   DeadLetterQuery,
   DeadLetterStore,
+  ResendRequest,
+  Resent,
   WholeDeadLetter,
 } from '../../ports/dead-letter-store.ts'
+import { textColumn } from './text-column.ts'
 
 /** The DeadLetterStore in PostgreSQL (and PGlite). */
 export function createPostgresDeadLetterStore<Schema>(database: Kysely<Schema>): DeadLetterStore {
@@ -13,6 +16,8 @@ export function createPostgresDeadLetterStore<Schema>(database: Kysely<Schema>):
     list: (tenant, query) => list(database, tenant, query),
     find: (tenant, notificationId) => find(database, tenant, notificationId),
     retry: (tenant, notificationId) => retry(database, tenant, notificationId),
+    subscriptions: (tenant, page) => subscriptions(database, tenant, page),
+    retryMany: (tenant, request) => retryMany(database, tenant, request),
     delete: (tenant, notificationId) => remove(database, tenant, notificationId),
   }
 }
@@ -61,6 +66,56 @@ async function retry<Schema>(
     select notification_id, tenant, subscription_id, entity_id, partition, log_offset, headers, body, true
     from risen on conflict do nothing returning 1 as risen`.execute(database)
   return rows.length > 0
+}
+
+/** From one subscription to the next by the index, however many letters each has. */
+async function subscriptions<Schema>(
+  database: Kysely<Schema>,
+  tenant: TenantId,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive found (id) as (
+      (select subscription_id from dead_letter where tenant = ${tenant} and subscription_id > ${after}
+        order by subscription_id limit 1)
+      union all
+      select (select subscription_id from dead_letter where tenant = ${tenant} and subscription_id > found.id
+        order by subscription_id limit 1)
+      from found where found.id is not null
+    )
+    select id from found where id is not null limit ${limit}`.execute(database)
+  return rows.map(({ id }) => id)
+}
+
+/** As `retry`: never both dead and undelivered. Who asks at the same time finds the letters gone. */
+async function retryMany<Schema>(
+  database: Kysely<Schema>,
+  tenant: TenantId,
+  { subscriptionIds, limit }: ResendRequest,
+): Promise<Resent> {
+  const { rows } = await sql<Resent>`
+    with candidate as (
+      select letter.notification_id, row_number() over () as place
+      from unnest(${textColumn(subscriptionIds)}) as wanted (subscription_id)
+      cross join lateral (
+        select notification_id from dead_letter d
+        where d.tenant = ${tenant} and d.subscription_id = wanted.subscription_id
+        order by d.partition, d.log_offset limit ${limit + 1}
+      ) letter
+      limit ${limit + 1}
+    ), risen as (
+      delete from dead_letter where tenant = ${tenant} and notification_id = any (array(
+        select notification_id from candidate where place <= ${limit}))
+      returning *
+    ), inserted as (
+      insert into notification_delivery
+        (notification_id, tenant, subscription_id, entity_id, partition, log_offset, headers, body, requeued)
+      select notification_id, tenant, subscription_id, entity_id, partition, log_offset, headers, body, true
+      from risen on conflict do nothing
+    )
+    select (select count(*) from risen)::int as resent, (select count(*) from candidate) > ${limit} as more
+  `.execute(database)
+  return rows[0] ?? { resent: 0, more: false }
 }
 
 async function remove<Schema>(

@@ -12,7 +12,7 @@ export function createPostgresDeliveryStore<Schema>(database: Kysely<Schema>): D
     insert: (claim, nextOffset, deliveries) => insertDeliveries(database, claim, { nextOffset, deliveries }),
     backlog: (partition) => loadBacklog(database, partition),
     load: (partition, requests) => loadDeliveries(database, partition, requests),
-    takeRequeued: (claim) => takeRequeued(database, claim),
+    takeRequeued: (claim, limit) => takeRequeued(database, claim, limit),
     complete: (claim, completions) => completeDeliveries(database, claim, completions),
     oldestUndeliveredMs: () => oldestUndeliveredMs(database),
   }

@@ -3,7 +3,7 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { KnownTenants } from '@lodestream/shared/postgres/known-tenants'
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import { type Kysely, sql } from 'kysely'
-import type { Subscription } from '../../domain/subscription.ts'
+import type { WrittenSubscription } from '../../domain/subscription.ts'
 import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { SubscriptionStore } from '../../ports/subscription-store.ts'
 import { loadChanges } from './load-subscription-changes.ts'
@@ -50,7 +50,7 @@ export function createPostgresSubscriptionStore<Schema>(
   }
 }
 
-async function create<Schema>(transaction: Kysely<Schema>, subscription: Subscription): Promise<void> {
+async function create<Schema>(transaction: Kysely<Schema>, subscription: WrittenSubscription): Promise<void> {
   const { tenant, id, createdAt } = subscription
   const revision = await nextRevision(transaction)
   await sql`insert into tenant (id) values (${tenant}) on conflict do nothing`.execute(transaction)
@@ -91,7 +91,7 @@ async function current<Schema>(
   transaction: Kysely<Schema>,
   tenant: TenantId,
   subscriptionId: string,
-): Promise<Subscription> {
+): Promise<WrittenSubscription> {
   const stored = await findSubscription(transaction, tenant, subscriptionId)
   if (!stored) throw unknownSubscription(subscriptionId)
   return stored.subscription

@@ -89,12 +89,23 @@ export class PartitionQueue {
     this.#feed(queue)
   }
 
-  /** A dead letter that was asked for again: its place in the order is gone. */
+  /**
+   * A dead letter that was asked for again: its place among the others is gone, those asked for together keep their order.
+   * Where there is no room it waits in the store like any other.
+   */
   requeue(row: HeldDelivery): void {
-    const { notificationId, tenant, subscriptionId, entityId } = row.delivery
+    const { notificationId, tenant, subscriptionId, entityId, offset } = row.delivery
     if (this.#closed || this.#known.has(notificationId)) return
-    const queue = this.#queueOf(tenant, subscriptionId, row.delivery.offset)
-    this.#append(this.#chainOf(queue, entityId, row.delivery.offset), row)
+    const queue = this.#queueOf(tenant, subscriptionId, offset)
+    const chain = this.#chainOf(queue, entityId, offset)
+    if (queue.held.size < this.#settings.window(queue) && !isBehind(chain)) return this.#append(chain, row)
+    queue.generation += 1
+    for (const target of [queue, chain]) {
+      target.cursor = minOf(target.cursor, offset - 1n)
+      target.highest = maxOf(target.highest, offset)
+    }
+    this.#ready(chain)
+    this.#feed(queue)
   }
 
   /** A row that was written and will not be sent; its id stays known until `recorded`, so that no page brings it back. */

@@ -14,6 +14,7 @@ import { type PartitionQueue, toHeldDelivery } from './partition-queue.ts'
 import { TenantBacklog } from './tenant-backlog.ts'
 
 const pagesPerLoad = 64
+const requeuedPerTake = 500
 const firstPauseMs = 50
 const pauseMsMax = 2000
 
@@ -221,8 +222,8 @@ export class PartitionWorker {
   }
 
   async #takeRequeued(): Promise<void> {
-    this.#requeued = false
-    const rows = await this.#settings.store.takeRequeued(this.claim)
+    const rows = await this.#settings.store.takeRequeued(this.claim, requeuedPerTake)
+    this.#requeued = rows.length === requeuedPerTake
     for (const row of rows) {
       this.#backlog.add(row.tenant, 1)
       this.queue.requeue(toHeldDelivery(row))

@@ -8,6 +8,7 @@ import { up as entityMap } from './m0007-entity-map.ts'
 import { up as entityShape } from './m0008-entity-shape.ts'
 import { up as broker } from './m0009-broker.ts'
 import { up as observedHistory } from './m0010-observed-history.ts'
+import { up as iamSubject } from './m0011-iam-subject.ts'
 
 /** Every migration of the search service, oldest first. Forward only; one that was released never changes. */
 export const searchMigrations: Migrations = {
@@ -22,5 +23,6 @@ export const searchMigrations: Migrations = {
     '0008-entity-shape': { up: entityShape },
     '0009-broker': { up: broker },
     '0010-observed-history': { up: observedHistory },
+    '0011-iam-subject': { up: iamSubject },
   },
 }

@@ -4,6 +4,7 @@ import { notificationDelivery } from './0002-notification-delivery.ts'
 import { deliveryObservation } from './0003-delivery-observation.ts'
 import { periodicNotification } from './0004-periodic-notification.ts'
 import { subscriptionCount } from './0005-subscription-count.ts'
+import { deadLetterOrder } from './0006-dead-letter-order.ts'
 
 /** The schema of the subscription service, in the order in which it came to be. */
 export const subscriptionServiceMigrations: Migrations = {
@@ -14,5 +15,6 @@ export const subscriptionServiceMigrations: Migrations = {
     '0003-delivery-observation': deliveryObservation,
     '0004-periodic-notification': periodicNotification,
     '0005-subscription-count': subscriptionCount,
+    '0006-dead-letter-order': deadLetterOrder,
   },
 }

@@ -1,0 +1,88 @@
+import { nameOf, presentSubject, type Subject, type SubjectName } from '../../domain/iam/subject.ts'
+import type { SubjectChange, SubjectFact, SubjectKind } from '../../domain/iam/subject-change.ts'
+import {
+  foldSubjectChange,
+  isThere,
+  type SubjectLink,
+  type SubjectRecord,
+} from '../../domain/iam/subject-record.ts'
+import {
+  maxShownLinks,
+  type SubjectDetails,
+  type SubjectReferential,
+  type SubjectsQuery,
+} from '../../ports/subject-referential.ts'
+
+/** SubjectReferential in memory, for tests. */
+export class MemorySubjectReferential implements SubjectReferential {
+  readonly #records = new Map<string, SubjectRecord>()
+  readonly #links = new Map<string, SubjectLink>()
+
+  async apply({ at, facts }: SubjectChange): Promise<void> {
+    const change = { at, facts: facts.flatMap((fact) => [fact, ...this.#implied(fact)]) }
+    const { records, links } = foldSubjectChange(change, this.#records)
+    for (const record of records) this.#records.set(record.id, record)
+    for (const link of links) this.#put(link)
+    for (const [key, link] of this.#links) if (this.#isOver(link)) this.#links.delete(key)
+  }
+
+  async find(id: string): Promise<SubjectDetails | undefined> {
+    const record = this.#records.get(id)
+    if (record === undefined || !isThere(record)) return undefined
+    const on = [...this.#links.values()].filter((link) => link.on)
+    const given = this.#names(on.filter(({ from }) => from === id).map(({ to }) => to))
+    return {
+      ...presentSubject(record),
+      roles: given.filter(({ kind }) => kind === 'role').slice(0, maxShownLinks),
+      groups: given.filter(({ kind }) => kind === 'group').slice(0, maxShownLinks),
+      members: this.#names(on.filter(({ to }) => to === id).map(({ from }) => from)).slice(0, maxShownLinks),
+    }
+  }
+
+  async list({ kind, limit, offset }: SubjectsQuery): Promise<readonly Subject[]> {
+    return this.#there(kind)
+      .slice(offset, offset + limit)
+      .map(presentSubject)
+  }
+
+  async count(kind?: SubjectKind): Promise<number> {
+    return this.#there(kind).length
+  }
+
+  #implied(fact: SubjectFact): readonly SubjectFact[] {
+    if (fact.says === 'gone') return this.#below(fact.id).map((id) => ({ says: 'gone', id }))
+    if (fact.says !== 'role-gone') return []
+    return this.#there('role')
+      .filter(({ realm, fields }) => realm === fact.realm && fields.name?.value === fact.name)
+      .map(({ id }) => ({ says: 'gone', id }))
+  }
+
+  #below(id: string): readonly string[] {
+    const found = new Set([id])
+    // A set may grow while it is walked; who is there twice is not walked twice.
+    for (const parent of found)
+      for (const { id, fields } of this.#records.values())
+        if (fields.parentId?.value === parent) found.add(id)
+    return [...found].slice(1)
+  }
+
+  #put(link: SubjectLink): void {
+    const key = JSON.stringify([link.from, link.to])
+    if (link.at > (this.#links.get(key)?.at ?? '')) this.#links.set(key, link)
+  }
+
+  #isOver({ from, to, at }: SubjectLink): boolean {
+    return [from, to].some((id) => at <= (this.#records.get(id)?.goneAt ?? ''))
+  }
+
+  #there(kind?: SubjectKind): readonly SubjectRecord[] {
+    return [...this.#records.values()]
+      .filter((record) => isThere(record) && (kind ? record.kind === kind : record.kind !== 'role'))
+      .sort((left, right) => (left.id < right.id ? -1 : 1))
+  }
+
+  #names(ids: readonly string[]): readonly SubjectName[] {
+    const records = ids.flatMap((id) => this.#records.get(id) ?? []).filter(isThere)
+    return records.sort((left, right) => (left.id < right.id ? -1 : 1)).map(nameOf)
+  }
+}
