@@ -18,6 +18,7 @@ import { registerDiscoveryRoutes } from './adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from './adapters/http/entity-routes.ts'
 import { registerSourceIdentity } from './adapters/http/source-identity-route.ts'
 import { registerSubjects } from './adapters/http/subject-routes.ts'
+import { registerTelemetry } from './adapters/http/telemetry-route.ts'
 import { registerTenants } from './adapters/http/tenants-route.ts'
 import { newUuid } from './adapters/new-uuid.ts'
 import { databaseCheck } from './adapters/postgres/database-check.ts'
@@ -95,6 +96,7 @@ export function createSearchService(parts: SearchParts): Service {
       registerSourceIdentity(server, { ...configuration, identity, tenants, clock, contexts })
       registerTenants(server, { tenants, defaultTenantName })
       registerSubjects(server, { subjects, pages })
+      registerTelemetry(server, { ...configuration, store, contexts })
     },
     checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
     async start() {

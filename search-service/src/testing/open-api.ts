@@ -10,6 +10,7 @@ import { registerContextRoutes } from '../adapters/http/context-routes.ts'
 import { registerDiscoveryRoutes } from '../adapters/http/discovery-routes.ts'
 import { registerEntityRoutes } from '../adapters/http/entity-routes.ts'
 import { registerSourceIdentity } from '../adapters/http/source-identity-route.ts'
+import { registerTelemetry } from '../adapters/http/telemetry-route.ts'
 import { registerTenants } from '../adapters/http/tenants-route.ts'
 import { MemoryEntities } from '../adapters/memory/memory-entities.ts'
 import { createMemoryEntityDiscovery } from '../adapters/memory/memory-entity-discovery.ts'
@@ -89,6 +90,7 @@ function createStage(first: World): Stage {
   registerDiscoveryRoutes(server, parts('discovery'))
   registerSourceIdentity(server, parts('identity'))
   registerTenants(server, parts('tenants'))
+  registerTelemetry(server, parts('telemetry'))
   return stage
 }
 
@@ -136,6 +138,7 @@ function createWorld() {
         brokerName: undefined,
       },
       tenants: { ...common, tenants },
+      telemetry: { ...common, store },
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { isLongBodyUnderWay } from './long-body.ts'
 
 const answers: Readonly<Record<string, readonly [status: string, title: string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers or the URL are too large'],
@@ -8,6 +9,7 @@ const answers: Readonly<Record<string, readonly [status: string, title: string]>
 /** Answers bytes that are no HTTP request, where no route and no reply exist yet, and closes the connection. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isLongBodyUnderWay(socket)) return
   if (!socket.writable) {
     socket.destroy()
     return

@@ -64,8 +64,9 @@ function headerParameter(name: HeaderKey): object {
   return { name, in: 'header', ...headers[name] }
 }
 
-function requestBody(route: string, { schema, example }: DescribedBody): object {
+function requestBody(route: string, { schema, example, onlyAs }: DescribedBody): object {
   const content = { schema, example }
+  if (onlyAs !== undefined) return { required: true, content: { [onlyAs]: content } }
   const mergePatch = route.startsWith('PATCH ') ? { 'application/merge-patch+json': content } : {}
   return {
     required: true,
@@ -103,7 +104,7 @@ function errorsOf(route: string, described: DescribedOperation): readonly number
   const always = / \/(health|openapi|metrics)/.test(route) ? [] : [500, 503]
   const specified = isOfSpecification(route) ? [400, 404, 504] : []
   const reading = negotiates === undefined ? [] : [406]
-  const writing = body === undefined ? [] : [411, 413, 415]
+  const writing = body === undefined ? [] : body.onlyAs ? [415] : [411, 413, 415]
   const all = [...errors, ...always, ...specified, ...reading, ...writing]
   return [...new Set(all)].filter((status) => answers[status] === undefined).sort((a, b) => a - b)
 }

@@ -7,6 +7,8 @@ import type { JsonSchema } from './schema-ref.ts'
 export interface DescribedBody {
   readonly schema: JsonSchema
   readonly example: unknown
+  /** Instead of these. */
+  readonly onlyAs?: 'application/x-ndjson'
 }
 
 /** What an operation answers when it succeeds, wholly or in part. */

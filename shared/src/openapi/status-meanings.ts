@@ -4,6 +4,7 @@ export const statusMeanings: Readonly<Record<number, string>> = {
   403: 'TooComplexQuery or TooManyResults.',
   404: 'ResourceNotFound or NonexistentTenant.',
   406: 'No acceptable representation.',
+  408: 'The body did not arrive in time.',
   409: 'AlreadyExists or Conflict.',
   411: 'The body has no length.',
   412: 'A precondition (If-Match, If-None-Match) does not hold.',

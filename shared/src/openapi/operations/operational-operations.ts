@@ -5,6 +5,10 @@ import { done } from './answers.ts'
 const healthy = { description: 'It can work.', schema: schemaRef('Health') }
 const unhealthy = { description: 'A check failed.', schema: schemaRef('Health') }
 
+const telemetryExample = `{"entityId":"urn:ngsi-ld:Room:1","attributeName":"temperature","value":21.5,"observedAt":"2026-01-01T12:00:00Z"}
+{"entityId":"urn:ngsi-ld:Room:2","attributeName":"temperature","value":19,"unitCode":"CEL"}
+`
+
 /** What the specification does not have: events, dead letters, health and this document. */
 export const operationalOperations: DescribedOperations = {
   'GET /events': {
@@ -22,6 +26,22 @@ export const operationalOperations: DescribedOperations = {
       },
     },
     errors: [400, 504],
+  },
+  'POST /telemetry': {
+    id: 'sendTelemetry',
+    tag: 'Telemetry',
+    summary: 'Send values of attributes, one per line, in whatever number',
+    headers: ['NGSILD-Tenant'],
+    body: {
+      onlyAs: 'application/x-ndjson',
+      schema: { type: 'string', description: 'One TelemetryMessage per line, without tenantName.' },
+      example: telemetryExample,
+    },
+    answers: {
+      200: { description: 'Every line was accepted.', schema: schemaRef('TelemetryReport') },
+      207: { description: 'Some or all lines were refused.', schema: schemaRef('TelemetryReport') },
+    },
+    errors: [400, 404, 408],
   },
   'GET /admin/dead-letters': {
     id: 'listDeadLetters',
@@ -49,6 +69,16 @@ export const operationalOperations: DescribedOperations = {
     headers: ['NGSILD-Tenant'],
     answers: { 204: done },
     errors: [400, 404, 409],
+  },
+  'POST /admin/dead-letters/resend': {
+    id: 'resendDeadLetters',
+    tag: 'Dead letters',
+    summary:
+      'Send the oldest dead letters again, of one subscription or of all that are active; repeat while there are more',
+    params: ['subscriptionId', 'limit'],
+    headers: ['NGSILD-Tenant'],
+    answers: { 200: { description: 'How many are sent again.', schema: schemaRef('Resent') } },
+    errors: [400, 403, 409],
   },
   'DELETE /admin/dead-letters/{notificationId}': {
     id: 'deleteDeadLetter',

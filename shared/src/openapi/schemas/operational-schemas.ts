@@ -1,9 +1,12 @@
 import { entityEventSchema } from '../../events/entity-event-schema.ts'
+import { telemetrySchema } from '../../events/telemetry-schema.ts'
 import { schemaRef } from '../schema-ref.ts'
 
 const text = { type: 'string' }
 const dateTime = { ...text, format: 'date-time' }
 const { $schema: _dialect, $id: _id, ...entityEvent } = entityEventSchema
+
+const { $schema: _telemetryDialect, $id: _telemetryId, ...telemetryMessage } = telemetrySchema
 
 const count = { type: 'integer', minimum: 0 }
 const deadLetter = {
@@ -47,6 +50,30 @@ export const operationalSchemas = {
     required: ['events', 'next'],
     properties: { events: { type: 'array', items: schemaRef('EntityEvent') }, next: text },
   },
+  TelemetryMessage: telemetryMessage,
+  TelemetryReport: {
+    description: 'What became of the lines.',
+    type: 'object',
+    required: ['accepted', 'late', 'repeated', 'rejected', 'errors'],
+    properties: {
+      accepted: { ...count, description: 'Those that were late or repeated included.' },
+      late: { ...count, description: 'Older than the current value: in the history only.' },
+      repeated: { ...count, description: 'Known already: nothing was changed.' },
+      rejected: { ...count, description: 'All of them, also those that errors does not list.' },
+      errors: {
+        description: 'The first lines that were refused, and why.',
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['line', 'error'],
+          properties: {
+            line: { type: 'integer', minimum: 1, description: 'In the body, counted from 1.' },
+            error: schemaRef('ProblemDetails'),
+          },
+        },
+      },
+    },
+  },
   DeadLetter: {
     description: 'A notification that was given up, and why.',
     type: 'object',
@@ -57,6 +84,14 @@ export const operationalSchemas = {
     type: 'object',
     required: [...Object.keys(deadLetter), 'body'],
     properties: { ...deadLetter, body: { ...text, description: 'The Notification as it would be sent.' } },
+  },
+  Resent: {
+    type: 'object',
+    required: ['resent', 'more'],
+    properties: {
+      resent: { ...count, description: 'Notifications that are on their way again.' },
+      more: { type: 'boolean', description: 'Whether there are more to send again.' },
+    },
   },
   SubscriptionObservation: {
     type: 'object',
