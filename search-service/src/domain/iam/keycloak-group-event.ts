@@ -8,8 +8,8 @@ import { UnusableMessage } from './unusable-message.ts'
 export function readGroupEvent(event: AdminEvent): readonly SubjectFact[] {
   const [id] = matchPath(event, /^groups\/([^/]+)$/) ?? []
   if (id !== undefined) return readGroup(event, id)
-  const [parent] = matchPath(event, /^groups(?:\/([^/]+)\/children)?$/) ?? [undefined]
   if (event.operation === 'DELETE') return []
+  const [parent] = matchPath(event, /^groups\/([^/]+)\/children$/) ?? []
   if (parent !== undefined) return [group(event, parent, {}), placed(event, parent)]
   return event.path === 'groups' ? [placed(event, '')] : []
 }
@@ -32,6 +32,7 @@ export function readMembershipEvent(event: AdminEvent): readonly SubjectFact[] {
   const [user, id] = matchPath(event, /^users\/([^/]+)\/groups\/([^/]+)$/) ?? []
   if (user === undefined || id === undefined)
     throw new UnusableMessage('resourcePath of a GROUP_MEMBERSHIP must be users/<id>/groups/<id>')
+  if (event.operation === 'UPDATE') return []
   if (event.operation === 'DELETE') return [{ says: 'linked', from: user, to: id, on: false }]
   return [
     { says: 'exists', kind: 'user', id: user, realm: event.realm, fields: {} },

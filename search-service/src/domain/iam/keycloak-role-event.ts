@@ -27,7 +27,7 @@ function goneByName({ realm }: AdminEvent, name = ''): readonly SubjectFact[] {
 /** Roles given to a user or group, or taken back. Mappings of client roles, which Keycloak calls the same, are passed over. */
 export function readRoleMappingEvent(event: AdminEvent): readonly SubjectFact[] {
   const [place, from] = matchPath(event, /^(users|groups)\/([^/]+)\/role-mappings\/realm$/) ?? []
-  if (from === undefined) return []
+  if (from === undefined || event.operation === 'UPDATE') return []
   const items = representedItems(event)
   if (items.length > maxRolesPerMessage)
     throw new UnusableMessage(`representation must have at most ${maxRolesPerMessage} roles`)
