@@ -21,7 +21,10 @@ export interface Presentation {
  * A subscription as clients read it (clause 5.8.3): what was given, names compacted with the @context of the reader,
  * never with its own; the default trigger, `status` and the delivery statistics are added.
  */
-export function presentSubscription(subscription: WrittenSubscription, presentation: Presentation): JsonObject {
+export function presentSubscription(
+  subscription: WrittenSubscription,
+  presentation: Presentation,
+): JsonObject {
   const { given, watchedAttributes, createdAt, modifiedAt } = subscription
   const { terms, statistics, sysAttrs, contextUrl, now } = presentation
   return {
@@ -41,7 +44,10 @@ export function presentSubscription(subscription: WrittenSubscription, presentat
 }
 
 /** Members with names in them. `q` has no place for a name in full: it stays as it was written (clause 4.9). */
-function presentConditions({ given, geoQ, expandValues, jsonKeys }: WrittenSubscription, terms: Terms): JsonObject {
+function presentConditions(
+  { given, geoQ, expandValues, jsonKeys }: WrittenSubscription,
+  terms: Terms,
+): JsonObject {
   const givenGeoQ = plainMembers(given.geoQ)
   return {
     ...(geoQ && givenGeoQ.geoproperty !== undefined
@@ -65,7 +71,10 @@ function presentEntities({ entities = [], given }: WrittenSubscription, terms: T
   })
 }
 
-function presentNotification(subscription: WrittenSubscription, { terms, statistics }: Presentation): JsonObject {
+function presentNotification(
+  subscription: WrittenSubscription,
+  { terms, statistics }: Presentation,
+): JsonObject {
   const { attributes, pick, omit } = subscription.notification
   const given = plainMembers(subscription.given.notification)
   return {

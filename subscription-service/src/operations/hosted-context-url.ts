@@ -1,5 +1,5 @@
 import { NgsiLdError } from '@lodestream/shared/ngsi-ld/errors'
-import type { Subscription } from '../domain/subscription.ts'
+import type { WrittenSubscription } from '../domain/subscription.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { ContextResolver } from '../ports/context-resolver.ts'
  */
 export async function hostedContextUrl(
   contexts: ContextResolver,
-  { tenant, given, context }: Subscription,
+  { tenant, given, context }: WrittenSubscription,
 ): Promise<string | undefined> {
   if (given.jsonldContext !== undefined || context === null || typeof context !== 'object') return undefined
   try {

@@ -5,7 +5,7 @@ import { createHttpNotifier } from '../adapters/endpoint-http/http-notifier.ts'
 import { MemoryEventLogConsumer } from '../adapters/memory/memory-event-log-consumer.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import type { RetryPolicy } from '../domain/retry-policy.ts'
-import type { Endpoint, Subscription } from '../domain/subscription.ts'
+import type { Endpoint, Subscription, WrittenSubscription } from '../domain/subscription.ts'
 import { consumeEvents } from '../operations/consume-events.ts'
 import type { GroupedEvents, Match } from '../operations/consumption/placed-operation.ts'
 import { Deliveries } from '../operations/deliver.ts'
@@ -90,7 +90,7 @@ export function aSubscription(
   id: string,
   uri: string,
   members: { readonly endpoint?: Partial<Endpoint>; readonly throttlingSeconds?: number } = {},
-): Subscription {
+): WrittenSubscription {
   const { endpoint, ...rest } = members
   return {
     id,
