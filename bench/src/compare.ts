@@ -69,12 +69,12 @@ async function sustained(
 }
 
 /** Resolves once an outbox is empty. */
-export async function drained(target: Target, outbox: Outbox): Promise<void> {
+export async function drained(target: Target, outbox: Outbox, deadlineMs = drainDeadlineMs): Promise<void> {
   if (target.databaseUrl === undefined) return
   const client = new pg.Client({ connectionString: target.databaseUrl })
   await client.connect()
   const empty = async () => (await client.query(`select 1 from ${outbox} limit 1`)).rowCount === 0
-  await waitUntil('an empty outbox', empty, drainDeadlineMs)
+  await waitUntil('an empty outbox', empty, deadlineMs)
   await client.end()
 }
 

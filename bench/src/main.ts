@@ -3,6 +3,7 @@ import { type BrokerProcess, startBroker, temporaryFolder } from '@lodestream/sh
 import { Command } from 'commander'
 import { type CompareOptions, compare } from './compare.ts'
 import { createClient } from './load/client.ts'
+import { compression } from './workloads/compression.ts'
 import { w0Floors } from './workloads/w0-floors.ts'
 import { w1Create } from './workloads/w1-create.ts'
 import { w2Upsert } from './workloads/w2-upsert.ts'
@@ -10,6 +11,8 @@ import { w3Update } from './workloads/w3-update.ts'
 import { w4Retrieve } from './workloads/w4-retrieve.ts'
 import { w5Query } from './workloads/w5-query.ts'
 import { w7aLatency } from './workloads/w7a-latency.ts'
+import { w8Events } from './workloads/w8-events.ts'
+import { w8Visibility } from './workloads/w8-visibility.ts'
 import type { Case } from './workloads/workload.ts'
 
 const cases: Readonly<Record<string, () => Case[]>> = {
@@ -18,7 +21,7 @@ const cases: Readonly<Record<string, () => Case[]>> = {
   w3: w3Update,
   w4: w4Retrieve,
 }
-const all = ['w0', ...Object.keys(cases), 'w5', 'w7a']
+const all = ['w0', ...Object.keys(cases), 'w5', 'w7a', 'w8', 'compression']
 const connections = 64
 
 const program = new Command('npm run bench --')
@@ -29,6 +32,7 @@ const program = new Command('npm run bench --')
   .option('--repeats <n>', 'the median is reported', '3')
   .option('--subscriptions <list>', 'numbers of subscriptions for w7a', '1,1000')
   .option('--entities <list>', 'numbers of entities for w5', '10000,100000')
+  .option('--events <n>', 'events of each measurement of w8 and compression', '100000')
   .option('--json', 'print JSON too')
   .parse()
 
@@ -38,6 +42,7 @@ const options = program.opts<{
   repeats: string
   subscriptions: string
   entities: string
+  events: string
   json?: true
 }>()
 const wanted = program.args.length > 0 ? program.args : all
@@ -57,6 +62,8 @@ async function benchMode(mode: Mode): Promise<void> {
     if (wanted.includes('w5')) await queries(target)
     if (wanted.includes('w7a'))
       table(mode, await w7aLatency(target, options.subscriptions.split(',').map(Number)))
+    if (wanted.includes('w8')) await events(target)
+    if (wanted.includes('compression')) table(mode, await compression(target, Number(options.events)))
   } finally {
     await floor.kill('SIGTERM')
     remove()
@@ -105,6 +112,13 @@ async function queries(target: Target): Promise<void> {
   })
   table(target.mode, rows)
   table(target.mode, growth)
+}
+
+/** The embedded log is nobody else's to consume. */
+async function events(target: Target): Promise<void> {
+  if (target.kafkaBrokers === undefined) return console.log('w8: there is no Kafka in this mode')
+  table(target.mode, await w8Visibility(target))
+  table(target.mode, await w8Events(target, Number(options.events)))
 }
 
 /** The floor on the same kind of database: its own tables in the same PostgreSQL, or its own embedded one. */

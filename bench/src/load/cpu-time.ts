@@ -12,9 +12,20 @@ export type Costed = Measurement & { readonly cpuMs: number }
  * /proc.
  */
 export async function withCpuTime(measure: () => Promise<Measurement>): Promise<Costed> {
-  const before = cpuMsOfDescendants()
+  const before = cpuMsBelow(process.pid)
   const measurement = await measure()
-  return { ...measurement, cpuMs: (cpuMsOfDescendants() - before) / measurement.operations }
+  return { ...measurement, cpuMs: (cpuMsBelow(process.pid) - before) / measurement.operations }
+}
+
+/** CPU time in ms of a process and of everything that it started. NaN where there is no /proc. */
+export function cpuMsOf(pid: number): number {
+  const [own] = readProcess(String(pid))
+  return own === undefined ? Number.NaN : own.ticks * msPerTick + cpuMsBelow(pid)
+}
+
+/** The process that started another one; undefined where there is no /proc. */
+export function parentOf(pid: number): number | undefined {
+  return readProcess(String(pid))[0]?.parent
 }
 
 interface ProcessTimes {
@@ -24,15 +35,15 @@ interface ProcessTimes {
   readonly ticks: number
 }
 
-function cpuMsOfDescendants(): number {
+function cpuMsBelow(pid: number): number {
   const children = new Map<number, ProcessTimes[]>()
   for (const times of readProcesses()) {
     const siblings = children.get(times.parent) ?? []
     children.set(times.parent, [...siblings, times])
   }
-  const ticksBelow = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + child.ticks + ticksBelow(child.pid), 0)
-  return children.size === 0 ? Number.NaN : ticksBelow(process.pid) * msPerTick
+  const ticksBelow = (parent: number): number =>
+    (children.get(parent) ?? []).reduce((sum, child) => sum + child.ticks + ticksBelow(child.pid), 0)
+  return children.size === 0 ? Number.NaN : ticksBelow(pid) * msPerTick
 }
 
 function readProcesses(): readonly ProcessTimes[] {

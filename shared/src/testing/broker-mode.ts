@@ -1,5 +1,5 @@
 import { type BrokerProcess, startBroker, temporaryFolder } from './broker-process.ts'
-import { startKafka } from './kafka-server.ts'
+import { type KafkaServer, startKafka } from './kafka-server.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** A running broker to measure: where writes go, where subscriptions go. */
@@ -10,6 +10,7 @@ export interface Target {
   /** Present where the mode has its own PostgreSQL. */
   readonly databaseUrl?: string
   readonly kafkaBrokers?: string
+  readonly kafka?: Pick<KafkaServer, 'pid' | 'data'>
   readonly processes: readonly BrokerProcess[]
   stop(): Promise<void>
 }
@@ -62,6 +63,7 @@ async function startDistributed(): Promise<Target> {
     subscriptionUrl: subscription.url,
     databaseUrl: postgres.url,
     kafkaBrokers: kafka.brokers,
+    kafka,
     processes: [search, subscription],
     stop: async () => {
       await Promise.all([search.kill('SIGTERM'), subscription.kill('SIGTERM')])

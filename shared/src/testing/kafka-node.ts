@@ -27,6 +27,8 @@ export interface KafkaNode {
   /** `host:port` of this node. */
   readonly broker: string
   readonly pid: () => number
+  /** Folder with a folder `<topic>-<partition>` for each partition. */
+  readonly data: string
   /** Ends the process at once, as a crash does. */
   kill(): Promise<void>
   /** Starts it again on the same data. */
@@ -62,6 +64,7 @@ export async function startKafkaNode(
     id: own.id,
     broker: `127.0.0.1:${own.port}`,
     pid: () => running.pid,
+    data: join(folder, 'data'),
     kill: () => end(running, 'SIGKILL'),
     restart: async () => {
       running = await start()

@@ -10,7 +10,7 @@ const loneHeapMb = 512
 const heapMb = 256
 
 /** One Kafka node on the loopback interface. */
-export interface KafkaServer extends Pick<KafkaNode, 'pid' | 'kill' | 'restart' | 'stop'> {
+export interface KafkaServer extends Pick<KafkaNode, 'pid' | 'data' | 'kill' | 'restart' | 'stop'> {
   readonly brokers: string
 }
 
@@ -44,8 +44,8 @@ export async function startKafka(): Promise<KafkaServer> {
   const { nodes, brokers } = await startNodes(1, loneHeapMb)
   const [node] = nodes
   if (node === undefined) throw new Error('no node was started')
-  const { pid, kill, restart, stop } = node
-  return { brokers, pid, kill, restart, stop }
+  const { pid, data, kill, restart, stop } = node
+  return { brokers, pid, data, kill, restart, stop }
 }
 
 /** Starts a Kafka of `count` nodes: it works as long as more than half of them run. */
