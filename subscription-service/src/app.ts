@@ -57,6 +57,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   const routes = {
     ...parts,
     subscriptions,
+    active,
     egress,
     notifier,
     limits,

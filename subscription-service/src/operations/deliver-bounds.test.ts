@@ -27,6 +27,39 @@ async function receiver(answer?: Answering) {
   return started
 }
 
+describe('Dead letters that are sent again together', () => {
+  it('arrive in their order per entity, also when there are more than memory may hold', async () => {
+    let status = 410
+    const sent: string[] = []
+    const path = await rig({
+      limits: { heldPerSubscription: 10, heldPerChain: 4 },
+      notifier: {
+        send: async ({ body }) => {
+          if (status === 410) return { kind: 'rejected', status, text: '' }
+          sent.push(body)
+          return { kind: 'delivered', status }
+        },
+      },
+    })
+    path.subscribe(aSubscription('urn:s', 'http://receiver.example/'))
+    for (let place = 0; place < 600; place += 1) path.emit(`e${place % 30}`, `${place}`)
+    await waitUntil('all dead', async () => (await path.store.list('', { limit: 1000 })).length === 600)
+
+    status = 200
+    const request = { subscriptionIds: ['urn:s'], limit: 250 }
+    for (let more = true; more; ) more = (await path.store.retryMany('', request)).more
+
+    await waitUntil('all sent', () => sent.length === 600, 20_000)
+    await waitUntil('all recorded', async () => (await path.store.backlog(0)).length === 0)
+    const last = new Map<string, number>()
+    for (const body of sent) {
+      const { entityId, text } = JSON.parse(body) as { entityId: string; text: string }
+      expect(Number(text)).toBeGreaterThan(last.get(entityId) ?? -1)
+      last.set(entityId, Number(text))
+    }
+  })
+})
+
 describe('A receiver that answers 410', () => {
   it('pauses its subscription; what waits is given up with the reason, and later changes are nobody`s', async () => {
     const stored = createMemorySubscriptionStore()

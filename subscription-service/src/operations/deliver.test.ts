@@ -359,7 +359,7 @@ function bound(store: MemoryDeliveryStore): Partial<MemoryDeliveryStore> {
     insert: (claim, next, deliveries) => store.insert(claim, next, deliveries),
     backlog: (partition) => store.backlog(partition),
     load: (partition, requests) => store.load(partition, requests),
-    takeRequeued: (claim) => store.takeRequeued(claim),
+    takeRequeued: (claim, limit) => store.takeRequeued(claim, limit),
     oldestUndeliveredMs: () => store.oldestUndeliveredMs(),
   }
 }

@@ -16,17 +16,26 @@ export interface ResendParts {
  * ResourceNotFound, or with Conflict when nothing would be sent: then it stays a dead letter.
  */
 export const resendDeadLetter =
-  ({ deadLetters, subscriptions, clock }: ResendParts) =>
+  (parts: ResendParts) =>
   async (tenant: TenantId, notificationId: string): Promise<void> => {
+    const { deadLetters } = parts
     const letter = await deadLetters.find(tenant, notificationId)
     if (!letter) throw unknownDeadLetter(notificationId)
-    const { subscriptionId } = letter
-    const stored = await subscriptions.find(tenant, subscriptionId)
-    const status = stored ? statusOf(stored.subscription, undefined, clock.now()) : 'deleted'
-    if (status !== 'active')
-      throw new Conflict(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
+    await assertActive(parts, tenant, letter.subscriptionId)
     if (!(await deadLetters.retry(tenant, notificationId))) throw unknownDeadLetter(notificationId)
   }
+
+/** Rejects with Conflict when nothing would be sent for the subscription. */
+export async function assertActive(
+  { subscriptions, clock }: Pick<ResendParts, 'subscriptions' | 'clock'>,
+  tenant: TenantId,
+  subscriptionId: string,
+): Promise<void> {
+  const stored = await subscriptions.find(tenant, subscriptionId)
+  const status = stored ? statusOf(stored.subscription, undefined, clock.now()) : 'deleted'
+  if (status !== 'active')
+    throw new Conflict(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
+}
 
 /** Nobody has a dead letter of that id in the tenant. */
 export function unknownDeadLetter(notificationId: string): ResourceNotFound {

@@ -181,11 +181,59 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect(await store.deadLetters.retry('', aDelivery(1).notificationId)).toBe(false)
       expect(await store.deadLetters.delete('', aDelivery(2).notificationId)).toBe(true)
 
-      const [row] = await store.deliveries.takeRequeued(claim)
-      expect(row).toMatchObject({ ...aDelivery(1), attempts: 0 })
-      expect(await store.deliveries.takeRequeued(claim)).toEqual([])
+      expect(await load()).toEqual([])
+      const { tenant, entityId, offset } = aDelivery(1)
+      expect(await store.deliveries.takeRequeued(claim, 10)).toEqual([
+        { tenant, subscriptionId, entityId, offset },
+      ])
+      expect(await store.deliveries.takeRequeued(claim, 10)).toEqual([])
       expect(await store.deadLetters.list('', { limit: 10 })).toEqual([])
-      expect(await load()).toHaveLength(1)
+      expect(await load()).toMatchObject([{ ...aDelivery(1), attempts: 0 }])
+    })
+
+    it('retryMany() asks for the oldest letters of subscriptions, so many at a time, and each once', async () => {
+      const other = { subscriptionId: 'urn:x:a' }
+      const letters = [aDelivery(5), aDelivery(3), aDelivery(1), aDelivery(4, other), aDelivery(2, other)]
+      await insert(...letters, aDelivery(6, { subscriptionId: 'urn:x:kept' }), aDelivery(7, { tenant: 'b' }))
+      const all = [...letters, aDelivery(6, { subscriptionId: 'urn:x:kept' }), aDelivery(7, { tenant: 'b' })]
+      await complete(...all.map((delivery) => ({ ...dead(1), delivery })))
+      const request = { subscriptionIds: [subscriptionId, other.subscriptionId], limit: 2 }
+      const offsets = async () =>
+        (await store.deliveries.takeRequeued(claim, 10)).map(({ offset }) => Number(offset))
+
+      expect(await store.deadLetters.subscriptions('', { after: '', limit: 10 })).toEqual([
+        subscriptionId,
+        'urn:x:a',
+        'urn:x:kept',
+      ])
+      expect(await store.deadLetters.subscriptions('', { after: subscriptionId, limit: 1 })).toEqual([
+        'urn:x:a',
+      ])
+      expect(await store.deadLetters.retryMany('', request)).toEqual({ resent: 2, more: true })
+      expect(await offsets()).toEqual([1, 3])
+      expect(await store.deadLetters.retryMany('', request)).toEqual({ resent: 2, more: true })
+      expect(await offsets()).toEqual([2, 5])
+      expect(await store.deadLetters.retryMany('', request)).toEqual({ resent: 1, more: false })
+      expect(await store.deadLetters.retryMany('', request)).toEqual({ resent: 0, more: false })
+      expect(await offsets()).toEqual([4])
+      expect(await store.deadLetters.list('', { limit: 10 })).toHaveLength(1)
+      expect(await store.deadLetters.list('b', { limit: 10 })).toHaveLength(1)
+    })
+
+    it('takeRequeued() gives so many at a time, by offset; what nobody took is there for the next owner', async () => {
+      await insert(aDelivery(2), aDelivery(3), aDelivery(1))
+      await complete(dead(1), dead(2), dead(3))
+      await store.deadLetters.retryMany('', { subscriptionIds: [subscriptionId], limit: 10 })
+
+      const offsets = async (by: PartitionClaim) =>
+        (await store.deliveries.takeRequeued(by, 2).catch(() => [])).map(({ offset }) => Number(offset))
+
+      expect(await offsets(claim)).toEqual([1, 2])
+      const next = await store.deliveries.claim(3, 'two')
+
+      expect(await offsets(claim)).toEqual([])
+      expect(await store.deliveries.backlog(3)).toMatchObject([{ count: 2 }])
+      expect(await offsets(next)).toEqual([3])
     })
 
     it('a throttled subscription gets one notification per period, the others all', async () => {

@@ -30,6 +30,9 @@ export interface PendingDelivery extends Delivery {
   readonly dueInMs: number
 }
 
+/** A delivery that was given up and asked for again: where it is found among the undelivered. */
+export type RequeuedDelivery = Pick<Delivery, 'tenant' | 'subscriptionId' | 'entityId' | 'offset'>
+
 /** The right to write for a partition; the next claim of the same partition ends it. */
 export interface PartitionClaim {
   readonly partition: number
@@ -89,8 +92,11 @@ export interface DeliveryStore {
   backlog(partition: number): Promise<readonly SubscriptionBacklog[]>
   /** All the pages in one round trip: one list per request, by offset. */
   load(partition: number, requests: readonly PageRequest[]): Promise<readonly (readonly PendingDelivery[])[]>
-  /** Dead letters of the partition that were asked for again, as pending deliveries: each once, `limit` at most, by offset. */
-  takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly PendingDelivery[]>
+  /**
+   * Dead letters of the partition that were asked for again: each once, `limit` at most, by offset. From then on `load` and
+   * `backlog` have them. A superseded claim takes none.
+   */
+  takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly RequeuedDelivery[]>
   /**
    * Records a group of outcomes and the statistics of their subscriptions in one transaction, so that counters equal
    * recorded attempts; an outcome that is recorded already counts nothing. Rejects with StaleClaim, having written

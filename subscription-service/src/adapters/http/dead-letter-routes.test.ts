@@ -1,7 +1,9 @@
 import { createServer } from '@lodestream/shared/http/server'
+import { coreRequestContext } from '@lodestream/shared/json-ld/request-context'
 import { createLogger } from '@lodestream/shared/logging/logger'
 import { assertDescribed } from '@lodestream/shared/testing/described-answers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { ActiveSubscriptions } from '../../operations/active-subscriptions.ts'
 import { aDelivery } from '../../testing/a-delivery.ts'
 import { sampleSubscription } from '../../testing/sample-subscription.ts'
 import { MemoryDeliveryStore } from '../memory/memory-delivery-store.ts'
@@ -13,14 +15,20 @@ describe('/admin/dead-letters', () => {
   const at = '2025-06-01T10:00:00Z'
   let server: ReturnType<typeof createServer>
   let subscriptions: ReturnType<typeof createMemorySubscriptionStore>
+  let store: MemoryDeliveryStore
 
   beforeEach(async () => {
-    const store = new MemoryDeliveryStore()
+    store = new MemoryDeliveryStore()
     subscriptions = createMemorySubscriptionStore()
     server = createServer({ logger: createLogger('test', 'silent'), maxBodyBytes: 1000, corsOrigins: [] })
     registerDeadLetters(server, {
       deadLetters: store,
       subscriptions,
+      active: new ActiveSubscriptions({
+        subscriptions,
+        contexts: { resolve: async () => coreRequestContext },
+        onProblem: (_, error) => expect(error).toBeUndefined(),
+      }),
       clock: { now: () => at },
       pages: { defaultLimit: 2, maxLimit: 1000 },
       defaultTenantName: 'default',
@@ -89,6 +97,57 @@ describe('/admin/dead-letters', () => {
     expect(answer.statusCode).toBe(409)
     expect(answer.json().detail).toBe(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
     expect((await send('GET', `/admin/dead-letters/${id}`)).statusCode).toBe(200)
+  })
+
+  it.each(['', `&subscriptionId=${sampleSubscription().id}`])(
+    'sends many again, the oldest first, until there are no more%s',
+    async (which) => {
+      const answers: unknown[] = []
+      for (let more = true; more; ) {
+        const answer = await send('POST', `/admin/dead-letters/resend?limit=2${which}`)
+        answers.push(answer.json())
+        more = answer.json().more
+      }
+
+      expect(answers).toEqual([
+        { resent: 2, more: true },
+        { resent: 1, more: false },
+      ])
+      const risen = await store.takeRequeued(await store.claim(3), 10)
+      expect(risen.map(({ offset }) => offset)).toEqual([1, 2, 3].map((place) => aDelivery(place).offset))
+      expect((await send('POST', '/admin/dead-letters/resend')).json()).toEqual({ resent: 0, more: false })
+    },
+  )
+
+  it('of all, those whose subscription would be sent nothing stay; of one, it says so', async () => {
+    const { id: subscriptionId } = sampleSubscription()
+    await subscriptions.change('', subscriptionId, (current) => ({ ...current, isActive: false }))
+
+    const all = await send('POST', '/admin/dead-letters/resend')
+    const one = await send('POST', `/admin/dead-letters/resend?subscriptionId=${subscriptionId}`)
+    const unknown = await send('POST', '/admin/dead-letters/resend?subscriptionId=urn:x:none')
+    const other = await send('POST', '/admin/dead-letters/resend', { 'NGSILD-Tenant': 'other' })
+
+    expect(all.json()).toEqual({ resent: 0, more: false })
+    expect(other.json()).toEqual({ resent: 0, more: false })
+    expect([one.statusCode, one.json().detail]).toEqual([
+      409,
+      `Subscription ${subscriptionId} is paused: nothing is sent for it`,
+    ])
+    expect([unknown.statusCode, unknown.json().detail]).toEqual([
+      409,
+      'Subscription urn:x:none is deleted: nothing is sent for it',
+    ])
+    expect(await store.list('', { limit: 10 })).toHaveLength(3)
+  })
+
+  it.each([
+    ['limit=0', 400],
+    ['limit=1001', 403],
+    ['offset=1', 400],
+    ['subscriptionId=x', 400],
+  ])('does not send again with %s: %i', async (query, status) => {
+    expect((await send('POST', `/admin/dead-letters/resend?${query}`)).statusCode).toBe(status)
   })
 
   it.each(['%00', 'x', 'urn:a%20b'])('refuses the id %s, which is no URI', async (wrong) => {

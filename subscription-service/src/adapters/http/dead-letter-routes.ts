@@ -1,12 +1,13 @@
 import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
 import { type PageLimits, pageLinks, parsePageRequest } from '@lodestream/shared/http/pagination'
-import { assertKnownParams, parseQueryParams } from '@lodestream/shared/http/query-params'
+import { assertKnownParams, parseQueryParams, type QueryParams } from '@lodestream/shared/http/query-params'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import type { FastifyRequest } from 'fastify'
-import { type ResendParts, resendDeadLetter, unknownDeadLetter } from '../../operations/resend-dead-letter.ts'
+import { resendDeadLetter, unknownDeadLetter } from '../../operations/resend-dead-letter.ts'
+import { type ResendManyParts, resendDeadLetters } from '../../operations/resend-dead-letters.ts'
 import { checkedId, tenantOf } from './admin-request.ts'
 
-export interface DeadLetterRouteParts extends ResendParts {
+export interface DeadLetterRouteParts extends ResendManyParts {
   readonly pages: PageLimits
   /** The name of the default tenant in events and headers. */
   readonly defaultTenantName: string
@@ -18,22 +19,26 @@ const root = '/admin/dead-letters'
 export function registerDeadLetters(server: HttpServer, parts: DeadLetterRouteParts): void {
   const { deadLetters, pages, defaultTenantName } = parts
   const resend = resendDeadLetter(parts)
+  const resendMany = resendDeadLetters(parts)
 
   server.get(root, async (request, reply) => {
     const params = parseQueryParams(request.url)
     assertKnownParams(params, ['subscriptionId', 'limit', 'offset'])
     const page = parsePageRequest(params, pages)
     const { limit, offset } = page
-    const subscriptionId = params.get('subscriptionId')
-    const bySubscription =
-      subscriptionId === undefined
-        ? {}
-        : { subscriptionId: checkedId('Parameter subscriptionId', subscriptionId) }
-    const query = { ...bySubscription, limit: limit + 1, offset }
+    const query = { ...bySubscription(params), limit: limit + 1, offset }
     const found = await deadLetters.list(tenantOf(request, defaultTenantName), query)
     const links = pageLinks({ ...page, more: found.length > limit }, request.url, 'application/json')
     if (links.length > 0) reply.header('link', links.join(', '))
     return reply.send(found.slice(0, limit))
+  })
+
+  server.post(`${root}/resend`, async (request, reply) => {
+    const params = parseQueryParams(request.url)
+    assertKnownParams(params, ['subscriptionId', 'limit'])
+    const { limit } = parsePageRequest(params, pages)
+    const query = { ...bySubscription(params), limit }
+    return reply.send(await resendMany(tenantOf(request, defaultTenantName), query))
   })
 
   server.get<NotificationPath>(`${root}/:notificationId`, async (request, reply) => {
@@ -55,8 +60,15 @@ export function registerDeadLetters(server: HttpServer, parts: DeadLetterRoutePa
   })
 
   registerOtherMethods(server, root, { offered: ['GET'] })
+  registerOtherMethods(server, `${root}/resend`, { offered: ['POST'] })
   registerOtherMethods(server, `${root}/:notificationId`, { offered: ['GET', 'DELETE'] })
   registerOtherMethods(server, `${root}/:notificationId/resend`, { offered: ['POST'] })
+}
+
+function bySubscription(params: QueryParams): { readonly subscriptionId?: string } {
+  const subscriptionId = params.get('subscriptionId')
+  if (subscriptionId === undefined) return {}
+  return { subscriptionId: checkedId('Parameter subscriptionId', subscriptionId) }
 }
 
 interface NotificationPath {

@@ -16,6 +16,7 @@ import {
   type PageRequest,
   type PartitionClaim,
   type PendingDelivery,
+  type RequeuedDelivery,
   StaleClaim,
   type SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
@@ -103,14 +104,19 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     )
   }
 
-  async takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly PendingDelivery[]> {
+  async takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly RequeuedDelivery[]> {
     this.#owned(claim)
     const rows = [...this.#rows.values()]
       .filter(({ requeued, delivery }) => requeued && delivery.partition === claim.partition)
       .sort((left, right) => (left.delivery.offset < right.delivery.offset ? -1 : 1))
       .slice(0, limit)
     for (const row of rows) row.requeued = false
-    return rows.map(toPending)
+    return rows.map(({ delivery: { tenant, subscriptionId, entityId, offset } }) => ({
+      tenant,
+      subscriptionId,
+      entityId,
+      offset,
+    }))
   }
 
   async complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   type PageRequest,
   type PartitionClaim,
   type PendingDelivery,
+  type RequeuedDelivery,
   StaleClaim,
   type SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
@@ -82,18 +83,21 @@ export function takeRequeued<Schema>(
   database: Kysely<Schema>,
   { partition, epoch }: PartitionClaim,
   limit: number,
-): Promise<readonly PendingDelivery[]> {
+): Promise<readonly RequeuedDelivery[]> {
   return inTransaction(database, async (transaction) => {
-    const { rows } = await sql<DeliveryRow>`
-      update notification_delivery d set requeued = false
-      where d.notification_id = any (array(
+    const { rows } = await sql<Omit<RequeuedDelivery, 'offset'> & { readonly offset: string }>`
+      update notification_delivery set requeued = false
+      where notification_id = any (array(
         select notification_id from notification_delivery where requeued and partition = ${partition}
         order by log_offset limit ${limit}))
       and exists (
         select 1 from partition_position p where p.partition = ${partition} and p.epoch = ${epoch.toString()}::bigint)
-      returning ${columns}`.execute(transaction)
+      returning tenant, subscription_id as "subscriptionId", entity_id as "entityId", log_offset::text as offset
+    `.execute(transaction)
     if (rows.length > 0) await assertOwner(transaction, { partition, epoch })
-    return rows.map(toPending).sort((left, right) => (left.offset < right.offset ? -1 : 1))
+    return rows
+      .map((row) => ({ ...row, offset: BigInt(row.offset) }))
+      .sort((left, right) => (left.offset < right.offset ? -1 : 1))
   })
 }
 

@@ -2,6 +2,7 @@ import type {
   Delivery,
   PageRequest,
   PendingDelivery,
+  RequeuedDelivery,
   SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
 import { type DeliveryChain, type HeldDelivery, isBehind, type SubscriptionQueue } from './held-delivery.ts'
@@ -89,22 +90,17 @@ export class PartitionQueue {
     this.#feed(queue)
   }
 
-  /**
-   * A dead letter that was asked for again: its place among the others is gone, those asked for together keep their order.
-   * Where there is no room it waits in the store like any other.
-   */
-  requeue(row: HeldDelivery): void {
-    const { notificationId, tenant, subscriptionId, entityId, offset } = row.delivery
-    if (this.#closed || this.#known.has(notificationId)) return
-    const queue = this.#queueOf(tenant, subscriptionId, offset)
-    const chain = this.#chainOf(queue, entityId, offset)
-    if (queue.held.size < this.#settings.window(queue) && !isBehind(chain)) return this.#append(chain, row)
+  /** A dead letter that was asked for again: it is looked for in the store. Its place before what was sent since is gone. */
+  requeue({ tenant, subscriptionId, entityId, offset }: RequeuedDelivery): void {
+    if (this.#closed) return
+    const queue = this.#queueOf(tenant, subscriptionId, offset - 1n)
+    const chain = queue.chains.get(entityId)
+    // Pages on their way begin behind it.
     queue.generation += 1
-    for (const target of [queue, chain]) {
+    for (const target of chain ? [queue, chain] : [queue]) {
       target.cursor = minOf(target.cursor, offset - 1n)
       target.highest = maxOf(target.highest, offset)
     }
-    this.#ready(chain)
     this.#feed(queue)
   }
 

@@ -226,7 +226,7 @@ export class PartitionWorker {
     this.#requeued = rows.length === requeuedPerTake
     for (const row of rows) {
       this.#backlog.add(row.tenant, 1)
-      this.queue.requeue(toHeldDelivery(row))
+      this.queue.requeue(row)
     }
   }
 
