@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
+import type { Access } from './entity-index/access.ts'
 import { coveredSlice } from './entity-index/covered-page.ts'
 import { DensePaths } from './entity-index/dense-paths.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
@@ -61,29 +62,25 @@ export class SliceFinder {
   }
 
   /** Undefined when too many rows lead to matches. */
-  async #byAccess<Row>({ reading, search, slice }: Wanted): Promise<readonly Row[] | undefined> {
-    const { access } = search
+  async #byAccess<Row>(wanted: Wanted): Promise<readonly Row[] | undefined> {
+    const { access } = wanted.search
     if (access === undefined) return undefined
     if ('areas' in access)
-      return sliceByPlace<Row>(this.#database, reading, {
-        access,
-        conditions: conditionsOf({ reading, search, slice }),
-        slice,
-      })
-    // What is certain of a row does not tell whether it is behind the place.
-    const covers = access.covers && slice.after === undefined
-    const covered = covers
-      ? await coveredSlice<Row>(this.#database, reading.tenant, { access, slice })
-      : undefined
-    const found =
-      covered ??
-      (await sliceByIndex<Row>(this.#database, reading, {
-        access: { ...access, covers },
-        conditions: conditionsOf({ reading, search, slice }),
-        slice,
-      }))
+      return sliceByPlace<Row>(this.#database, wanted.reading, { ...partsOf(wanted), access })
+    const found = await this.#byIndex<Row>(wanted, access)
     this.#dense.note(access, found === 'dense')
     return found === 'dense' ? undefined : found
+  }
+
+  async #byIndex<Row>(wanted: Wanted, access: Access): Promise<readonly Row[] | 'dense'> {
+    const { reading, slice } = wanted
+    const parts = partsOf(wanted)
+    // What is certain of a row does not tell whether it is behind the place.
+    if (!access.covers || slice.after !== undefined)
+      return sliceByIndex<Row>(this.#database, reading, { ...parts, access: { ...access, covers: false } })
+    const covered = await coveredSlice<Row>(this.#database, reading.tenant, { access, slice })
+    if (covered === 'dense' || !('near' in covered)) return covered
+    return sliceByIndex<Row>(this.#database, reading, { ...parts, access, near: covered.near })
   }
 
   #walk<Row>({ reading, search, slice }: Wanted, most?: number): Promise<readonly Row[]> {
@@ -91,6 +88,10 @@ export class SliceFinder {
     const walk = { conditions, slice, ...(most !== undefined && { most }) }
     return executeShape(this.#database, walkEntities<Row>(reading, search.types, walk))
   }
+}
+
+function partsOf(wanted: Wanted) {
+  return { conditions: conditionsOf(wanted), slice: wanted.slice }
 }
 
 function conditionsOf({ reading, search, slice }: Wanted): RawBuilder<SqlBool> {

@@ -57,21 +57,26 @@ interface Answer {
   readonly rows: string | null
 }
 
+/** There is more to look at than this statement does; `near` is the number of rows in the first segment. */
+export interface Unfinished {
+  readonly near: number
+}
+
 /**
  * A slice of the matches of an access that covers the query. `dense` when so many rows begin in the first segment that it
- * is better to walk along the entities; undefined when a closer look is needed.
+ * is better to walk along the entities.
  */
 export async function coveredSlice<Row>(
   database: Kysely<SearchDatabase>,
   tenant: string,
   { access, slice }: { readonly access: Access; readonly slice: Slice },
-): Promise<readonly Row[] | 'dense' | undefined> {
+): Promise<readonly Row[] | 'dense' | Unfinished> {
   const most = worthReading(slice)
   const parameters = [...coveredParameters(tenant, access), most, slice.limit, slice.offset]
   const answer = await database.executeQuery(CompiledQuery.raw(statements[slice.columns], parameters))
   const { near = 0, far = 0, odd = false, rows = null } = (answer.rows as readonly Answer[])[0] ?? {}
   if (near >= most) return 'dense'
-  if (odd || far >= most) return undefined
+  if (odd || far >= most) return { near }
   return (rows?.split(betweenRows).map(readers[slice.columns]) ?? []) as Row[]
 }
 

@@ -1,4 +1,5 @@
 import type { Access } from './access.ts'
+import { placesAfter, plainSql } from './places-sql.ts'
 
 /**
  * CTEs over the parameters of `coveredParameters`: `r` and `w`, what an access says, and `first`, the first segment that has
@@ -25,9 +26,6 @@ const odd = 'get_byte(key, length(key) - 1) <> 0 as odd'
 const rowsOf = (segment: string) => `
   select seq, ${odd} from entity_value
   where tenant = $1 and path = r.path and segment = ${segment} and key >= r.low and key < r.high offset 0`
-const nextPlace = (path: string, segment: string) => `(
-  select segment from entity_value where tenant = $1 and path = ${path} and segment > ${segment} order by segment limit 1)`
-
 /** A query: `seq, odd` of the rows in the first segment; odd ones are those that are not certain. */
 export const coveredNear = `
   select v.seq, v.odd from first cross join r cross join lateral (${rowsOf('first.segment')}) as v
@@ -36,20 +34,13 @@ export const coveredNear = `
     select seq from entity_value where tenant = $1 and path = w.path and segment = first.segment offset 0
   ) as v`
 
-/** A CTE `place (path, segment)`: the segments after the first that have rows of the ranges' paths, if a condition holds. */
-export const coveredPlaces = (condition: string) => `
-  place (path, segment) as (
-    select p.path, ${nextPlace('p.path', 'first.segment')}
-    from (select distinct path from r) as p cross join first
-    where ${condition}
-    union all
-    select place.path, ${nextPlace('place.path', 'place.segment')} from place where place.segment is not null
-  )`
+/** CTEs `place (path, segment)`: the segments after the first that may have rows of the ranges' paths, if a condition holds. */
+export const coveredPlaces = (condition: string) =>
+  placesAfter(plainSql, { tenant: '$1', ranges: 'r', after: '(select segment from first)', condition })
 
 /** A query: `seq, odd` of the rows in the segments after the first, if a condition holds; over `place`. */
 export const coveredFar = (condition: string) => `
   select v.seq, v.odd from place join r on r.path = place.path cross join lateral (${rowsOf('place.segment')}) as v
-  where place.segment is not null
   union all
   select v.seq, true from first cross join w cross join lateral (
     select seq from entity_value where tenant = $1 and path = w.path and segment > first.segment offset 0

@@ -4,6 +4,7 @@ import type { PlaceAccess } from '../entity-geometry/place-access.ts'
 import { placeHits } from '../entity-geometry/place-hits-sql.ts'
 import { rowsAtMost } from '../slice.ts'
 import type { Access } from './access.ts'
+import { placesAfter } from './places-sql.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -46,14 +47,13 @@ export function hitsBetween(tenant: TenantId, first: Sql, last: Sql): Sql {
     union all ${wholeHits(tenant, sql`segment between ${first} and ${last}`)}`
 }
 
-/** The same after a segment, to the end, if a condition holds; over the CTE of `placesAfter`. */
+/** The same after a segment, to the end, if a condition holds; over the CTEs of `placesOfRanges`. */
 export function hitsAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
   return sql`
     select v.seq, ${isCertain} as certain, place.segment
     from place
     join range as r on r.path = place.path
     cross join lateral (${rowsOfRange(tenant, sql`place.segment`)}) as v
-    where place.segment is not null
     union all ${wholeHits(tenant, sql`segment > ${after}`)} where ${condition}`
 }
 
@@ -67,22 +67,9 @@ export function hasPathsAfter(tenant: TenantId, after: Sql): Sql {
   )`
 }
 
-/**
- * A recursive CTE `place (path, segment)`: the segments after one that have rows of the ranges' paths. Where entities come
- * and go there are many more segments than those.
- */
-export function placesAfter(tenant: TenantId, after: Sql, condition: Sql): Sql {
-  const next = (path: Sql, segment: Sql) => sql`(
-    select segment from entity_value where tenant = ${tenant} and path = ${path} and segment > ${segment}
-    order by segment limit 1)`
-  return sql`place (path, segment) as (
-    select p.path, ${next(sql`p.path`, after)}
-    from (select distinct path from range) as p
-    where ${condition}
-    union all
-    select place.path, ${next(sql`place.path`, sql`place.segment`)}
-    from place where place.segment is not null
-  )`
+/** CTEs `place (path, segment)`: the segments after one that may have rows of the ranges' paths, if a condition holds. */
+export function placesOfRanges(tenant: TenantId, after: Sql, condition: Sql): Sql {
+  return placesAfter<Sql>(sql, { tenant: sql`${tenant}`, ranges: sql`range`, after, condition })
 }
 
 /** `with` and CTEs that end in `hit (seq, certain, segment)`: all rows of an access, or so many of them. */
@@ -90,7 +77,7 @@ export function allHits(tenant: TenantId, access: Access | PlaceAccess, most?: n
   const limit = most === undefined ? sql`` : sql`limit ${rowsAtMost(most)}`
   if ('areas' in access) return sql`with hit as materialized (${placeHits(tenant, access)} ${limit})`
   const [always, start] = [sql`true`, sql`-1`]
-  return sql`with recursive ${accessTables(access)}, ${placesAfter(tenant, start, always)}, hit as materialized (
+  return sql`with recursive ${accessTables(access)}, ${placesOfRanges(tenant, start, always)}, hit as materialized (
     ${hitsAfter(tenant, start, always)} ${limit}
   )`
 }

@@ -5,10 +5,17 @@ import type { SearchDatabase } from '../search-database.ts'
 import { columnsOf, rowsAtMost, type Slice, worthReading } from '../slice.ts'
 import { entityAt, type Reading } from '../visible-entity.ts'
 import type { Access } from './access.ts'
-import { accessTables, firstSegment, hasPathsAfter, hitsAfter, hitsBetween, placesAfter } from './hits-sql.ts'
+import {
+  accessTables,
+  firstSegment,
+  hasPathsAfter,
+  hitsAfter,
+  hitsBetween,
+  placesOfRanges,
+} from './hits-sql.ts'
 import { segmentBits } from './segment.ts'
 
-const wideningFactor = 8
+const wideningFactor = 4
 /** Beyond it too many rows lead to matches, however far one looks. */
 const maxNearRows = 1_000_000
 
@@ -23,6 +30,8 @@ interface Search {
   readonly access: Access
   readonly conditions: RawBuilder<SqlBool>
   readonly slice: Slice
+  /** Rows in the segment where they begin, if that is known. */
+  readonly near?: number
 }
 
 type Answer<Row> = Row & {
@@ -46,7 +55,7 @@ export async function sliceByIndex<Row>(
 ): Promise<readonly Row[] | 'dense'> {
   const { limit } = search.slice
   const farRows = worthReading(search.slice)
-  for (let width = 1; ; width *= wideningFactor) {
+  for (let width = firstWidth(search); ; width *= wideningFactor) {
     const reach = { width, nearRows: Math.min(farRows * width, maxNearRows), farRows }
     const rows = await executeShape(database, attempt<Row>(reading, search, reach))
     const { near = 0, far = 0, beyond = null } = rows[0] ?? {}
@@ -55,6 +64,11 @@ export async function sliceByIndex<Row>(
     const complete = beyond === null ? far < farRows : !beyond
     if (complete || found.length >= limit) return found
   }
+}
+
+/** Segments that hold the slice if all are like the first, which is seldom far from the truth. */
+function firstWidth({ slice: { offset, limit }, near }: Search): number {
+  return near ? Math.ceil((offset + limit) / near) : 1
 }
 
 /** Rows of near segments, and of the far ones when there are not enough; all near ones count, the far ones when that is all. */
@@ -80,7 +94,7 @@ function attempt<Row>(
     reach as materialized (select segment as first, ${lastSegment(tenant, reach.width)} as last from first),
     near as materialized (
       ${hitsBetween(tenant, sql`(select first from reach)`, last)} limit ${rowsAtMost(reach.nearRows)}
-    ), near_count as materialized (select count(*)::int as n from near), ${placesAfter(tenant, last, sql`not ${enough}`)}, far as materialized (
+    ), near_count as materialized (select count(*)::int as n from near), ${placesOfRanges(tenant, last, sql`not ${enough}`)}, far as materialized (
       ${hitsAfter(tenant, last, sql`not ${enough}`)} limit ${rowsAtMost(reach.farRows)}
     ), far_count as materialized (select count(*)::int as n from far), match as materialized (
       select hit.seq, ${columnsOf(slice)} from ${entityAt(hit, reading)} where ${matches}
