@@ -1,10 +1,13 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   momentOf,
+  type SubjectChange,
   type SubjectFact,
   type SubjectFields,
   type SubjectKind,
 } from '../domain/iam/subject-change.ts'
+import { arbitraryIdentityLog, arbitraryRewinds, withRewinds } from '../testing/arbitrary-identities.ts'
 import type { SubjectReferential } from './subject-referential.ts'
 
 /** What the contract needs: a referential that it may fill. */
@@ -12,6 +15,8 @@ export interface SubjectReferentialHarness {
   readonly referential: SubjectReferential
   /** Forgets everything. */
   clear(): Promise<void>
+  /** Random logs that are tried. */
+  readonly logs: number
   close(): Promise<void>
 }
 
@@ -163,6 +168,42 @@ export function subjectReferentialContract(open: () => Promise<SubjectReferentia
         name: 'constructor',
         roles: [{ name: '__proto__' }],
       })
+    })
+
+    /** Everything that can be seen. */
+    const everything = async () => {
+      const page = { limit: 100, offset: 0 }
+      const found = [
+        ...(await referential.list(page)),
+        ...(await referential.list({ ...page, kind: 'role' })),
+      ]
+      return Promise.all(found.map(({ id }) => referential.find(id)))
+    }
+    const applyAll = async (changes: readonly SubjectChange[]) => {
+      for (const change of changes) await referential.apply(change)
+      return everything()
+    }
+
+    it('a log that is read with repetitions, into nothing or into what was there, comes to the same', async () => {
+      const property = fc.asyncProperty(arbitraryIdentityLog, arbitraryRewinds, async (log, rewinds) => {
+        await harness.clear()
+        const end = await applyAll(log)
+        expect(await applyAll(withRewinds(log, rewinds))).toEqual(end)
+        await harness.clear()
+        expect(await applyAll(withRewinds(log, rewinds))).toEqual(end)
+      })
+      await fc.assert(property, { numRuns: harness.logs })
+    })
+
+    it('copies of messages at the end of the log, with the times that they had, change nothing', async () => {
+      const property = fc.asyncProperty(arbitraryIdentityLog, fc.nat(), async (log, from) => {
+        await harness.clear()
+        const at = (place: number) =>
+          log.map(({ facts }, time) => ({ facts, at: momentOf(time, BigInt(place + time)) }))
+        const end = await applyAll(at(0))
+        expect(await applyAll(at(log.length).slice(from % log.length))).toEqual(end)
+      })
+      await fc.assert(property, { numRuns: harness.logs })
     })
   })
 }

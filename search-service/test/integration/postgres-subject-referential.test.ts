@@ -10,6 +10,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('on a PostgreSQL server'
     return {
       referential: new PostgresSubjectReferential(database),
       clear: async () => void (await sql`truncate iam_subject, iam_link`.execute(database.kysely)),
+      logs: 10,
       close: async () => database[Symbol.asyncDispose](),
     }
   })

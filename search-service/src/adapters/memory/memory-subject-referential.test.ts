@@ -15,6 +15,7 @@ subjectReferentialContract(async () => {
     clear: async () => {
       current = new MemorySubjectReferential()
     },
+    logs: 500,
     close: async () => undefined,
   }
 })

@@ -1,10 +1,11 @@
 import { nameOf, presentSubject, type Subject, type SubjectName } from '../../domain/iam/subject.ts'
-import type { SubjectChange, SubjectFact, SubjectKind } from '../../domain/iam/subject-change.ts'
+import type { Moment, SubjectChange, SubjectFact, SubjectKind } from '../../domain/iam/subject-change.ts'
 import {
   foldSubjectChange,
   isThere,
   type SubjectLink,
   type SubjectRecord,
+  type ToldField,
 } from '../../domain/iam/subject-record.ts'
 import {
   maxShownLinks,
@@ -19,7 +20,7 @@ export class MemorySubjectReferential implements SubjectReferential {
   readonly #links = new Map<string, SubjectLink>()
 
   async apply({ at, facts }: SubjectChange): Promise<void> {
-    const change = { at, facts: facts.flatMap((fact) => [fact, ...this.#implied(fact)]) }
+    const change = { at, facts: facts.flatMap((fact) => [fact, ...this.#implied(fact, at)]) }
     const { records, links } = foldSubjectChange(change, this.#records)
     for (const record of records) this.#records.set(record.id, record)
     for (const link of links) this.#put(link)
@@ -49,20 +50,21 @@ export class MemorySubjectReferential implements SubjectReferential {
     return this.#there(kind).length
   }
 
-  #implied(fact: SubjectFact): readonly SubjectFact[] {
-    if (fact.says === 'gone') return this.#below(fact.id).map((id) => ({ says: 'gone', id }))
+  #implied(fact: SubjectFact, at: Moment): readonly SubjectFact[] {
+    if (fact.says === 'gone') return this.#below(fact.id, at).map((id) => ({ says: 'gone', id }))
     if (fact.says !== 'role-gone') return []
-    return this.#there('role')
-      .filter(({ realm, fields }) => realm === fact.realm && fields.name?.value === fact.name)
+    return [...this.#records.values()]
+      .filter((record) => record.kind === 'role' && record.realm === fact.realm)
+      .filter(({ fields }) => wasSo(fields.name, fact.name, at))
       .map(({ id }) => ({ says: 'gone', id }))
   }
 
-  #below(id: string): readonly string[] {
+  #below(id: string, at: Moment): readonly string[] {
     const found = new Set([id])
     // A set may grow while it is walked; who is there twice is not walked twice.
     for (const parent of found)
       for (const { id, fields } of this.#records.values())
-        if (fields.parentId?.value === parent) found.add(id)
+        if (wasSo(fields.parentId, parent, at)) found.add(id)
     return [...found].slice(1)
   }
 
@@ -85,4 +87,9 @@ export class MemorySubjectReferential implements SubjectReferential {
     const records = ids.flatMap((id) => this.#records.get(id) ?? []).filter(isThere)
     return records.sort((left, right) => (left.id < right.id ? -1 : 1)).map(nameOf)
   }
+}
+
+/** Whether a field has the value, and had it by then. */
+function wasSo(field: ToldField | undefined, value: string, at: Moment): boolean {
+  return field !== undefined && field.value === value && field.at <= at
 }

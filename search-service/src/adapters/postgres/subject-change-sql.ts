@@ -1,5 +1,5 @@
 import { type Selectable, sql, type Transaction } from 'kysely'
-import type { SubjectChange, SubjectFact } from '../../domain/iam/subject-change.ts'
+import type { Moment, SubjectChange, SubjectFact } from '../../domain/iam/subject-change.ts'
 import {
   foldSubjectChange,
   idsOf,
@@ -11,11 +11,9 @@ import type { SearchDatabase } from './search-database.ts'
 type SearchTransaction = Transaction<SearchDatabase>
 
 /** Folds a change into the tables of subjects. The rows of its subjects are locked, in order of ids. */
-export async function writeSubjectChange(
-  transaction: SearchTransaction,
-  { at, facts }: SubjectChange,
-): Promise<void> {
-  const change = { at, facts: [...facts, ...(await findImplied(transaction, facts))] }
+export async function writeSubjectChange(transaction: SearchTransaction, told: SubjectChange): Promise<void> {
+  const { at } = told
+  const change = { at, facts: [...told.facts, ...(await findImplied(transaction, told))] }
   const known = await lockRecords(transaction, idsOf(change))
   const { records, links } = foldSubjectChange(change, known)
   await writeRecords(transaction, records)
@@ -33,46 +31,52 @@ export function toSubjectRecord({
   return { ...row, existsAt, goneAt }
 }
 
-/** Who else is gone: subgroups with their group, and the role of a name. */
+/** Who else is gone: subgroups with their group, and the role of a name. What became so later does not count. */
 async function findImplied(
   transaction: SearchTransaction,
-  facts: readonly SubjectFact[],
+  { at, facts }: SubjectChange,
 ): Promise<readonly SubjectFact[]> {
   const gone = facts.flatMap((fact) => (fact.says === 'gone' ? [fact.id] : []))
   const roles = facts.filter((fact) => fact.says === 'role-gone')
-  const ids = [
-    ...(gone.length > 0 ? await findBelow(transaction, gone) : []),
-    ...(await Promise.all(roles.map((role) => findRoles(transaction, role)))).flat(),
+  const found = [
+    ...(gone.length > 0 ? [await findBelow(transaction, gone, at)] : []),
+    ...(await Promise.all(roles.map((role) => findRoles(transaction, role, at)))),
   ]
-  return ids.map((id) => ({ says: 'gone', id }))
+  return found.flat().map(({ id }) => ({ says: 'gone', id }))
+}
+
+interface Found {
+  readonly id: string
 }
 
 async function findBelow(
   transaction: SearchTransaction,
   groups: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`
+  at: Moment,
+): Promise<readonly Found[]> {
+  const { rows } = await sql<Found>`
     with recursive below (id) as (
       select id from iam_subject
       where kind = 'group' and fields->'parentId'->>'value' = any(${[...groups]}::text[])
+        and fields->'parentId'->>'at' <= ${at} collate "C"
       union
       select child.id from iam_subject child join below on child.fields->'parentId'->>'value' = below.id
-      where child.kind = 'group'
+      where child.kind = 'group' and child.fields->'parentId'->>'at' <= ${at} collate "C"
     )
     select id from below`.execute(transaction)
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 async function findRoles(
   transaction: SearchTransaction,
   { realm, name }: Extract<SubjectFact, { readonly says: 'role-gone' }>,
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`
+  at: Moment,
+): Promise<readonly Found[]> {
+  const { rows } = await sql<Found>`
     select id from iam_subject
-    where kind = 'role' and realm = ${realm} and fields->'name'->>'value' = ${name} and exists_at > gone_at`.execute(
-    transaction,
-  )
-  return rows.map(({ id }) => id)
+    where kind = 'role' and realm = ${realm} and fields->'name'->>'value' = ${name}
+      and fields->'name'->>'at' <= ${at} collate "C"`.execute(transaction)
+  return rows
 }
 
 async function lockRecords(
@@ -118,7 +122,7 @@ async function writeLinks(transaction: SearchTransaction, links: readonly Subjec
     where iam_link.told_at < excluded.told_at`.execute(transaction)
 }
 
-async function dropLinks(transaction: SearchTransaction, ids: readonly string[], at: string): Promise<void> {
+async function dropLinks(transaction: SearchTransaction, ids: readonly string[], at: Moment): Promise<void> {
   await sql`delete from iam_link where from_id = any(${[...ids]}::text[]) and told_at <= ${at}`.execute(
     transaction,
   )
