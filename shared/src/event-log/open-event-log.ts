@@ -5,6 +5,7 @@ import { createKafka } from '../kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../kafka/kafka-event-log-consumer.ts'
 import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
+import { withRemadeTopics } from '../kafka/remade-topics.ts'
 import { copiesOf, type TopicCopies } from '../kafka/topic-copies.ts'
 import type { Database } from '../postgres/database.ts'
 import type { EventLogDatabase } from '../postgres/event-log/event-log-database.ts'
@@ -46,13 +47,18 @@ export function openEventLog(
 async function openInKafka(config: EventLogConfig): Promise<EventLog> {
   const { kafkaBrokers, clientId, entityStates, onLoss } = config
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
-  const copies = copiesOf(config)
-  await awaitTopic(kafka, { ...entityTopic, ...copies })
-  if (entityStates) await awaitTopic(kafka, { ...entityStateTopic, ...copies })
-  const stateTopic = entityStates ? entityStateTopic.name : undefined
-  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name, stateTopic)
+  const declared = entityStates ? [entityTopic, entityStateTopic] : [entityTopic]
+  const ensureTopics = async () => {
+    for (const topic of declared) await awaitTopic(kafka, { ...topic, ...copiesOf(config) })
+  }
+  await ensureTopics()
+  const writer = await openKafkaEventLogWriter(kafka, entityTopic.name, declared[1]?.name)
+  const remake = async () => {
+    onLoss?.('A topic of the event log was deleted with all its events; it is made anew')
+    await ensureTopics()
+  }
   return {
-    writer,
+    writer: withRemadeTopics(writer, remake),
     reader: kafkaEventLogReader(kafka, entityTopic.name),
     consumer: (group) =>
       kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group, ...(onLoss && { onLoss }) }),
