@@ -16,7 +16,7 @@ The key of a record is \`<tenant>|<entity id>\`, with \`%\` and \`|\` written \`
 empty text. Headers are CloudEvents 1.0 in binary mode. Within a major version messages only gain members.`
 
 const draft07 = 'application/schema+json;version=draft-07'
-const key = {
+const entityKey = {
   type: 'string',
   description: '`<tenant>|<entity id>`: all records of an entity are in one partition, in order.',
 }
@@ -90,7 +90,7 @@ function operation(name: string, { action, title, message }: DescribedTopic): ob
   }
 }
 
-function toMessage({ payload }: DescribedMessage): object {
+function toMessage({ payload, key = entityKey }: DescribedMessage): object {
   return {
     name: payload.title,
     title: payload.title,

@@ -4,6 +4,8 @@ import { entityEventSchema } from '../events/entity-event-schema.ts'
 import { entityStateType } from '../events/entity-state.ts'
 import { entityStateSchema } from '../events/entity-state-schema.ts'
 import { entityStateTopic, entityTopic, type TopicDeclaration } from '../events/entity-topic.ts'
+import { iamEventSchema } from '../events/iam-event-schema.ts'
+import { iamTopic } from '../events/iam-topic.ts'
 
 /** A topic of the event contract, as asyncapi.json tells it: every word about it that no machine can derive. */
 export interface DescribedTopic {
@@ -21,6 +23,8 @@ export interface DescribedMessage {
   readonly name: string
   readonly payload: { readonly title: string; readonly description: string }
   readonly headers: object
+  /** JSON Schema of the key of a record; absent: that of an entity. */
+  readonly key?: object
 }
 
 /** Every topic of the contract, by the name of its channel. */
@@ -47,6 +51,19 @@ export const describedTopics: Readonly<Record<string, DescribedTopic>> = {
       name: 'entity-state',
       payload: entityStateSchema,
       headers: cloudEventsHeadersSchema([entityStateType]),
+    },
+  },
+  identityEvents: {
+    topic: iamTopic,
+    action: 'receive',
+    title: 'Identity events',
+    description:
+      'What Keycloak tells of users, groups, clients, global roles and memberships, as its event listeners send it (docs/iam.md).',
+    message: {
+      name: 'iam-event',
+      payload: iamEventSchema,
+      headers: { type: 'object', description: 'None is needed, and none is looked at.' },
+      key: { type: ['string', 'null'], description: 'Any or none: there is one partition.' },
     },
   },
 }
