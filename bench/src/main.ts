@@ -10,7 +10,12 @@ import { w2Upsert } from './workloads/w2-upsert.ts'
 import { w3Update } from './workloads/w3-update.ts'
 import { w4Retrieve } from './workloads/w4-retrieve.ts'
 import { w5Query } from './workloads/w5-query.ts'
+import { w7Start } from './workloads/w7-start.ts'
 import { w7aLatency } from './workloads/w7a-latency.ts'
+import { w7bFanOut } from './workloads/w7b-fan-out.ts'
+import { w7cThroughput } from './workloads/w7c-throughput.ts'
+import { w7dBadEndpoint } from './workloads/w7d-bad-endpoint.ts'
+import { w7eFilters } from './workloads/w7e-filters.ts'
 import { w8Events } from './workloads/w8-events.ts'
 import { w8Visibility } from './workloads/w8-visibility.ts'
 import type { Case } from './workloads/workload.ts'
@@ -21,7 +26,15 @@ const cases: Readonly<Record<string, () => Case[]>> = {
   w3: w3Update,
   w4: w4Retrieve,
 }
-const all = ['w0', ...Object.keys(cases), 'w5', 'w7a', 'w8', 'compression']
+const notifications: Readonly<Record<string, (target: Target) => Promise<readonly object[]>>> = {
+  'w7-start': (target) => w7Start(target, numbers(options.subscriptions)),
+  w7a: (target) => w7aLatency(target, numbers(options.subscriptions)),
+  w7b: w7bFanOut,
+  w7c: (target) => w7cThroughput(target, Number(options.seconds)),
+  w7d: (target) => w7dBadEndpoint(target, Number(options.seconds)),
+  w7e: (target) => w7eFilters(target, Number(options.seconds)),
+}
+const all = ['w0', ...Object.keys(cases), 'w5', ...Object.keys(notifications), 'w8', 'compression']
 const connections = 64
 
 const program = new Command('npm run bench --')
@@ -30,7 +43,7 @@ const program = new Command('npm run bench --')
   .option('--mode <mode>', `${modes.join(' or ')}; both when not given`)
   .option('--seconds <n>', 'of each measurement', '5')
   .option('--repeats <n>', 'the median is reported', '3')
-  .option('--subscriptions <list>', 'numbers of subscriptions for w7a', '1,1000')
+  .option('--subscriptions <list>', 'numbers of subscriptions for w7a and w7-start', '1,1000')
   .option('--entities <list>', 'numbers of entities for w5', '10000,100000')
   .option('--events <n>', 'events of each measurement of w8 and compression', '100000')
   .option('--json', 'print JSON too')
@@ -60,8 +73,8 @@ async function benchMode(mode: Mode): Promise<void> {
     for (const [name, build] of Object.entries(cases))
       if (wanted.includes(name)) await compareAll(target, floor, build())
     if (wanted.includes('w5')) await queries(target)
-    if (wanted.includes('w7a'))
-      table(mode, await w7aLatency(target, options.subscriptions.split(',').map(Number)))
+    for (const [name, measure] of Object.entries(notifications))
+      if (wanted.includes(name)) table(mode, await measure(target))
     if (wanted.includes('w8')) await events(target)
     if (wanted.includes('compression')) table(mode, await compression(target, Number(options.events)))
   } finally {
@@ -106,7 +119,7 @@ async function compareAll(target: Target, floorProcess: BrokerProcess, list: rea
 
 async function queries(target: Target): Promise<void> {
   const { rows, growth } = await w5Query(target, {
-    entities: options.entities.split(',').map(Number),
+    entities: numbers(options.entities),
     seconds: Number(options.seconds),
     repeats: Number(options.repeats),
   })
@@ -130,6 +143,10 @@ async function startFloor(target: Target): Promise<{ floor: BrokerProcess; remov
       : { DATABASE_URL: target.databaseUrl, KAFKA_BROKERS: target.kafkaBrokers ?? '' }
   const floor = await startBroker({ name: 'floor', program: 'bench/dist/floor/main.js', env })
   return { floor, remove: folder.remove }
+}
+
+function numbers(list: string): readonly number[] {
+  return list.split(',').map(Number)
 }
 
 function table(mode: string, rows: readonly object[]): void {

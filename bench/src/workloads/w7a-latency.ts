@@ -4,11 +4,12 @@ import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { createClient } from '../load/client.ts'
 import { percentiles } from '../load/closed-loop.ts'
+import { addIdleSubscriptions } from '../load/idle-subscriptions.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
+import { createSubscriptions } from '../load/with-subscriptions.ts'
 import { entitiesPath, entityId } from './workload.ts'
 
-const subscriptionsPath = '/ngsi-ld/v1/subscriptions'
 const updates = 300
 /** Light load: one update each 20 ms. */
 const intervalMs = 20
@@ -31,28 +32,11 @@ export async function w7aLatency(target: Target, subscriptions: readonly number[
   const rows: LatencyRow[] = []
   let existing = 0
   for (const count of subscriptions) {
-    await createOthers(target, count - 1 - existing)
+    await addIdleSubscriptions(target, count - 1 - existing)
     existing = Math.max(existing, count - 1)
     rows.push(await measure(target, count))
   }
   return rows
-}
-
-/** Subscriptions that can never match: each watches one entity that does not exist. */
-async function createOthers(target: Target, count: number): Promise<void> {
-  await using client = createClient(target.subscriptionUrl, 16)
-  let next = 0
-  const worker = async () => {
-    for (let n = next++; n < count; n = next++) {
-      const status = await client.send(
-        'POST',
-        subscriptionsPath,
-        subscription(`urn:ngsi-ld:store:none-${randomUUID()}`, 'http://127.0.0.1:9/'),
-      )
-      if (status !== 201) throw new Error(`Create Subscription answered ${status}`)
-    }
-  }
-  await Promise.all(Array.from({ length: 16 }, worker))
 }
 
 async function measure(target: Target, count: number): Promise<LatencyRow> {
@@ -64,10 +48,8 @@ async function measure(target: Target, count: number): Promise<LatencyRow> {
     if (value !== undefined && !arrivals.has(value)) arrivals.set(value, at)
   })
   await using search = createClient(target.searchUrl, 4)
-  await using subscriptionApi = createClient(target.subscriptionUrl, 1)
   await search.send('POST', entitiesPath, payloadS(id, 0))
-  const status = await subscriptionApi.send('POST', subscriptionsPath, subscription(id, receiver.url))
-  if (status !== 201) throw new Error(`Create Subscription answered ${status}`)
+  await createSubscriptions(target, [{ condition: condition(id), endpoint: receiver.url }])
 
   const sent = new Map<number, number>()
   const answered = new Map<number, number>()
@@ -97,14 +79,8 @@ async function measure(target: Target, count: number): Promise<LatencyRow> {
   }
 }
 
-function subscription(entity: string, uri: string): string {
-  return JSON.stringify({
-    type: 'Subscription',
-    entities: [{ type: 'store', id: entity }],
-    watchedAttributes: ['temperature'],
-    notificationTrigger: ['attributeUpdated'],
-    notification: { endpoint: { uri, accept: 'application/json' } },
-  })
+function condition(id: string): object {
+  return { entities: [{ type: 'store', id }], watchedAttributes: ['temperature'] }
 }
 
 async function postFloor(url: string): Promise<number> {

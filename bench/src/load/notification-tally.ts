@@ -1,0 +1,57 @@
+import { waitUntil } from '@lodestream/shared/testing/wait-until'
+
+/** Which notifications there must be, and which there were. Times in milliseconds. */
+export interface NotificationTally {
+  /** An update with this value, answered at `at`, is to be told to these subscriptions. */
+  expect(value: number, at: number, subscriptionIds: readonly string[]): void
+  /** To be called with each body that a receiver gets. */
+  readonly received: (body: string, at: number) => void
+  /** Resolves with what was counted, once everything expected is there; rejects when it is not or when there is more. */
+  complete(deadlineMs: number): Promise<TallyResult>
+}
+
+export interface TallyResult {
+  readonly notifications: number
+  /** Came more than once: allowed, at least once is promised. */
+  readonly repeated: number
+  readonly lastAt: number
+  /** Of each, from the answer to the update. */
+  readonly latencies: readonly number[]
+}
+
+interface ReceivedBody {
+  readonly subscriptionId: string
+  readonly data: readonly { readonly temperature: { readonly value: number } }[]
+}
+
+/** Counts notifications of updates of `temperature`, told apart by their value. */
+export function createNotificationTally(): NotificationTally {
+  const expected = new Map<string, number>()
+  const arrivals = new Map<string, number>()
+  let repeated = 0
+  let lastAt = 0
+
+  return {
+    expect(value, at, subscriptionIds) {
+      for (const id of subscriptionIds) expected.set(`${id} ${value}`, at)
+    },
+    received(body, at) {
+      const { subscriptionId, data } = JSON.parse(body) as ReceivedBody
+      const key = `${subscriptionId} ${data[0]?.temperature.value}`
+      if (arrivals.has(key)) repeated++
+      else arrivals.set(key, at)
+      lastAt = at
+    },
+    async complete(deadlineMs) {
+      await waitUntil(
+        `${expected.size} notifications`,
+        () => arrivals.size >= expected.size || `${arrivals.size} came`,
+        deadlineMs,
+      )
+      const surplus = [...arrivals.keys()].find((key) => !expected.has(key))
+      if (surplus !== undefined) throw new Error(`Nobody is to be told of ${surplus}`)
+      const latencies = [...expected].map(([key, at]) => (arrivals.get(key) ?? Number.NaN) - at)
+      return { notifications: arrivals.size, repeated, lastAt, latencies }
+    },
+  }
+}
