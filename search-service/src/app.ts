@@ -40,6 +40,7 @@ import { measureSearch, observeSearch, type SearchObserver } from './measure-sea
 import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
 import { startIdentities } from './start-identities.ts'
+import { startTelemetry } from './start-telemetry.ts'
 
 /** What the search service stands on; whoever opened it closes it, after the service. */
 export interface SearchParts {
@@ -109,6 +110,10 @@ export function createSearchService(parts: SearchParts): Service {
       if (configuration.iamEvents) {
         const identities = resources.use(await startIdentities({ ...parts, subjects }))
         if (identities.failed !== undefined) failures.push(identities.failed)
+      }
+      if (configuration.telemetry) {
+        const telemetry = resources.use(await startTelemetry({ ...parts, store }))
+        if (telemetry.failed !== undefined) failures.push(telemetry.failed)
       }
       return { failed: Promise.race(failures), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },

@@ -44,6 +44,11 @@ export const searchSettings = {
     min: 1_000,
     max: 1_000_000_000,
   }),
+  telemetry: flag({
+    name: 'TELEMETRY',
+    meaning: 'With Kafka, read cim.telemetry: values of attributes at high rate (telemetry.md).',
+    default: false,
+  }),
   iamEvents: flag({
     name: 'IAM_EVENTS',
     meaning: 'With Kafka, read cim.iam: what Keycloak tells of users, groups, clients and roles (iam.md).',

@@ -32,7 +32,13 @@ export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBu
       return openKafkaEventLogWriter(kafka, declaration.name)
     })
   const writer = open(declared)
-  const deadLetters = open({ ...declared, name: `${name}.dlq`, retentionMs: deadLetterRetentionMs })
+  // Dead letters of small records come in one request, say why in their headers, and take three bytes for one that is no UTF-8.
+  const deadLetters = open({
+    ...declared,
+    name: `${name}.dlq`,
+    maxRecordBytes: entityTopic.maxRecordBytes,
+    retentionMs: deadLetterRetentionMs,
+  })
   return {
     name,
     reader: kafkaEventLogReader(kafka, name),

@@ -1,4 +1,4 @@
-import type { TopicDeclaration } from './entity-topic.ts'
+import { entityTopic, type TopicDeclaration } from './entity-topic.ts'
 
 const day = 24 * 3600 * 1000
 
@@ -7,9 +7,7 @@ export const maxTelemetryBytes = 64 * 1024
 
 /** The topic `cim.telemetry`: values of attributes that producers send (docs/telemetry.md), those of an entity under one key. */
 export const telemetryTopic: TopicDeclaration = {
+  ...entityTopic,
   name: 'cim.telemetry',
-  partitions: 12,
-  cleanupPolicy: 'delete',
   retentionMs: 3 * day,
-  maxRecordBytes: 1024 * 1024,
 }

@@ -44,14 +44,11 @@ export const writeTelemetry =
     for (const input of inputs)
       items.push('refusal' in input ? unread(input) : await readItem(input, tenant, contextOf))
     const outcomes = await runBatch(store, { tenant, items }, { name: 'telemetry', decide: decideTelemetry })
-    const overloaded = outcomes.find(isOverloaded)
-    if (overloaded) throw overloaded.refusal
+    const refusals = outcomes.flatMap((outcome) => ('refusal' in outcome ? [outcome.refusal] : []))
+    const overloaded = refusals.find((refusal) => refusal instanceof ServiceOverloaded)
+    if (overloaded) throw overloaded
     return outcomes
   }
-
-function isOverloaded(outcome: TelemetryOutcome): outcome is { readonly refusal: ServiceOverloaded } {
-  return 'refusal' in outcome && outcome.refusal instanceof ServiceOverloaded
-}
 
 type ContextOf = (given: TelemetryMessage['contexts']) => Promise<RequestContext>
 

@@ -33,7 +33,7 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
     })
 
     /** A subscriber that keeps what it was given. */
-    const start = async (options: Partial<SubscriberOptions> = {}) => {
+    const start = async (options: Partial<Extract<SubscriberOptions, { handle: unknown }>> = {}) => {
       const seen: string[] = []
       const notices: SubscriberNotice[] = []
       const subscriber = await subscribe(bus.log, {
@@ -154,6 +154,53 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
       const find = async () => (await bus.deadLetters()).find((letter) => letter.key === key)
       const letter = await waitUntil('the dead letter', find, 30_000)
       expect(letter.headers).toMatchObject({ 'dlq-error': 'stays bad', 'dlq-attempts': '1' })
+    })
+
+    it('several at a time: who is refused is a dead letter, what fails as a whole comes again, then one by one', async () => {
+      const key = `|several-${randomUUID()}`
+      const name = randomUUID()
+      const calls: (readonly string[])[] = []
+      let fails = 1
+      const subscriber = await subscribe(bus.log, {
+        ...{ name, from: 'latest', ...quick, attempts: 2, most: 3 },
+        handleAll: async (events) => {
+          const texts = events.filter((event) => event.key === key).map(({ body }) => body)
+          if (texts.length === 0) return []
+          calls.push(texts)
+          if (fails-- > 0) throw new Error('once')
+          if (texts.includes('poison')) throw new TypeError('poison')
+          return events
+            .filter(({ body }) => body === 'bad')
+            .map((event) => ({ event, error: new Error('is bad') }))
+        },
+      })
+      await ready(bus, name)
+      const texts = ['a', 'bad', 'b', 'c', 'poison', 'd', 'e']
+      await bus.log.writer.append(texts.map((body) => ({ key, headers: {}, body })))
+
+      await waitUntil('the last', () => calls.at(-1)?.includes('e'), 30_000)
+      await subscriber[Symbol.asyncDispose]()
+
+      expect(calls).toEqual([
+        ...[
+          ['a', 'bad', 'b'],
+          ['a', 'bad', 'b'],
+        ],
+        ...[['c', 'poison', 'd'], ['c', 'poison', 'd'], ['c'], ['poison'], ['poison'], ['d']],
+        ['e'],
+      ])
+      const letters = await waitUntil(
+        'the dead letters',
+        async () => {
+          const found = (await bus.deadLetters()).filter((letter) => letter.key === key)
+          return found.length === 2 ? found : undefined
+        },
+        30_000,
+      )
+      expect(letters.map(({ body, headers }) => [body, headers['dlq-error']])).toEqual([
+        ['bad', 'is bad'],
+        ['poison', 'poison'],
+      ])
     })
 
     it('subscribers of one name share the events', async () => {

@@ -7,7 +7,7 @@ import { deadLetterRecord } from './dead-letter-record.ts'
 
 /** What a subscriber announces. */
 export type SubscriberNotice =
-  /** An attempt at an event failed; it is tried again. */
+  /** An attempt at an event, or at several of which this is the first, failed; it is tried again. */
   | {
       readonly kind: 'failed'
       readonly event: LoggedEvent
@@ -19,16 +19,32 @@ export type SubscriberNotice =
   /** Retention removed events that this name had not seen. */
   | { readonly kind: 'lost'; readonly partition: number; readonly count: bigint }
 
-export interface SubscriberOptions extends Partial<RetryLimits> {
+/** Does what is to be done with events: at least once, one call at a time per partition, in order. The signal says that the subscriber is closing. */
+export type EventHandling =
+  | { readonly handle: (event: LoggedEvent, signal: AbortSignal) => Promise<void> }
+  | {
+      /** Events of one call, at most. */
+      readonly most: number
+      /** Rejects where nothing is about one of the events: all of them are tried again. */
+      readonly handleAll: (
+        events: readonly LoggedEvent[],
+        signal: AbortSignal,
+      ) => Promise<readonly RefusedEvent[]>
+    }
+
+/** One of several events that cannot be handled: it becomes a dead letter. */
+export interface RefusedEvent {
+  readonly event: LoggedEvent
+  readonly error: unknown
+}
+
+export type SubscriberOptions = SubscriberTerms & EventHandling
+
+interface SubscriberTerms extends Partial<RetryLimits> {
   /** Subscribers of one name share the events; each name has all of them. */
   readonly name: string
   /** Where a name begins that has never been here. `latest` when not given. */
   readonly from?: 'earliest' | 'latest' | Date
-  /**
-   * Does what is to be done with an event. One at a time per partition, in order; at least once. The signal says that the
-   * subscriber is closing.
-   */
-  readonly handle: (event: LoggedEvent, signal: AbortSignal) => Promise<void>
   /** How often an event is tried; a function may tell errors that pass (Infinity) from those that stay (1). */
   readonly attempts?: number | ((error: unknown) => number)
   readonly onNotice?: (notice: SubscriberNotice) => void
@@ -57,9 +73,14 @@ export async function subscribe(log: BusLog, options: SubscriberOptions): Promis
   }
 }
 
-/** The subscriber is closing: what is not done comes again to the next one of this name. */
+/** The subscriber is closing, or the partition is not its own any more: what is not done comes again to the next one of this name. */
 class Closing extends Error {
   override readonly name = 'Closing'
+}
+
+interface Place {
+  readonly partition: number
+  next: bigint
 }
 
 class SubscriberPartitions implements PartitionHandler {
@@ -69,8 +90,8 @@ class SubscriberPartitions implements PartitionHandler {
   readonly #limits: RetryLimits
   readonly #closing = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
-  /** What was handled here, by partition: a batch that comes again is not handled again. */
-  readonly #next = new Map<number, bigint>()
+  /** Where it stands, by partition: a batch that comes again is not handled again. An assignment makes a place anew. */
+  readonly #places = new Map<number, Place>()
   #start: Promise<LogPosition> | undefined
 
   constructor(log: BusLog, options: SubscriberOptions) {
@@ -83,7 +104,7 @@ class SubscriberPartitions implements PartitionHandler {
   async assigned(partition: number): Promise<bigint> {
     const saved = await this.consumer.cursor.load(partition)
     const next = saved === undefined ? await this.#begin(partition) : await this.#resume(partition, saved)
-    this.#next.set(partition, next)
+    this.#places.set(partition, { partition, next })
     return next
   }
 
@@ -96,7 +117,7 @@ class SubscriberPartitions implements PartitionHandler {
   }
 
   async revoked(partition: number): Promise<void> {
-    this.#next.delete(partition)
+    this.#places.delete(partition)
   }
 
   /** Lets handlers end what they are at and saves the cursors, then leaves; after `drainMs` it leaves in any case. */
@@ -136,39 +157,56 @@ class SubscriberPartitions implements PartitionHandler {
   }
 
   async #handleAll(partition: number, events: readonly LoggedEvent[]): Promise<void> {
+    const place = this.#places.get(partition)
+    if (place === undefined) return
+    const wanted = events.filter(({ offset }) => offset >= place.next)
+    const most = 'most' in this.#options ? this.#options.most : 1
     let unsaved = 0
     try {
-      for (const event of events) {
-        if (event.offset < (this.#next.get(partition) ?? 0n)) continue
-        this.#assertOpen()
-        await this.#handle(event)
-        this.#next.set(partition, event.offset + 1n)
-        if (++unsaved === saveEvery) {
-          await this.#save(partition)
-          unsaved = 0
-        }
+      for (let begin = 0; begin < wanted.length; begin += most) {
+        const some = wanted.slice(begin, begin + most)
+        await this.#handle(some, place)
+        place.next = (some.at(-1)?.offset ?? 0n) + 1n
+        unsaved += some.length
+        if (unsaved < saveEvery) continue
+        await this.#save(place)
+        unsaved = 0
       }
     } finally {
-      if (unsaved > 0) await this.#save(partition)
+      if (unsaved > 0) await this.#save(place)
     }
   }
 
-  async #save(partition: number): Promise<void> {
-    const next = this.#next.get(partition)
-    if (next !== undefined) await this.consumer.cursor.save(partition, next)
+  async #save(place: Place): Promise<void> {
+    if (this.#isOurs(place)) await this.consumer.cursor.save(place.partition, place.next)
   }
 
-  /** Tries an event until it is handled, or is a dead letter. Rejects when closing, or when even that cannot be had. */
-  async #handle(event: LoggedEvent): Promise<void> {
+  /** Tries events until they are handled, or dead letters. Rejects when closing, or when even that cannot be had. */
+  async #handle(events: readonly LoggedEvent[], place: Place): Promise<void> {
     const firstTriedAt = new Date()
     for (let attempt = 1; ; attempt++) {
-      const failure = await this.#attempt(event, attempt)
-      if (failure === undefined) return
-      const { error } = failure
-      if (attempt >= this.#attemptsFor(error))
-        return this.#giveUp(event, { error, attempts: attempt, firstTriedAt })
+      this.#assertOurs(place)
+      const outcome = await this.#attempt(events, attempt)
+      if ('refused' in outcome) {
+        for (const { event, error } of outcome.refused)
+          await this.#giveUp(event, { error, attempts: attempt, firstTriedAt })
+        return
+      }
+      if (attempt >= this.#attemptsFor(outcome.error))
+        return this.#single(events, outcome.error, { attempt, place, firstTriedAt })
       await this.#pause(retryDelayMs(attempt, this.#limits))
     }
+  }
+
+  /** What cannot be handled together is handled one by one, so that one event takes no other with it. */
+  async #single(
+    events: readonly LoggedEvent[],
+    error: unknown,
+    { attempt, place, firstTriedAt }: { attempt: number; place: Place; firstTriedAt: Date },
+  ): Promise<void> {
+    const [only] = events
+    if (events.length > 1) for (const event of events) await this.#handle([event], place)
+    else if (only) await this.#giveUp(only, { error, attempts: attempt, firstTriedAt })
   }
 
   #attemptsFor(error: unknown): number {
@@ -176,15 +214,19 @@ class SubscriberPartitions implements PartitionHandler {
     return typeof attempts === 'number' ? attempts : attempts(error)
   }
 
-  /** Undefined: it was handled. */
-  async #attempt(event: LoggedEvent, attempt: number): Promise<{ readonly error: unknown } | undefined> {
-    const { handle, onNotice } = this.#options
+  async #attempt(
+    events: readonly LoggedEvent[],
+    attempt: number,
+  ): Promise<{ readonly refused: readonly RefusedEvent[] } | { readonly error: unknown }> {
+    const { signal } = this.#closing
+    const [first] = events
     try {
-      await handle(event, this.#closing.signal)
-      return undefined
+      if ('handleAll' in this.#options) return { refused: await this.#options.handleAll(events, signal) }
+      if (first) await this.#options.handle(first, signal)
+      return { refused: [] }
     } catch (error) {
       this.#assertOpen()
-      onNotice?.({ kind: 'failed', event, attempt, error })
+      if (first) this.#options.onNotice?.({ kind: 'failed', event: first, attempt, error })
       return { error }
     }
   }
@@ -208,6 +250,15 @@ class SubscriberPartitions implements PartitionHandler {
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => {})
     this.#assertOpen()
+  }
+
+  #isOurs(place: Place): boolean {
+    return this.#places.get(place.partition) === place
+  }
+
+  #assertOurs(place: Place): void {
+    this.#assertOpen()
+    if (!this.#isOurs(place)) throw new Closing('The partition is not ours any more')
   }
 
   #assertOpen(): void {
