@@ -1,5 +1,11 @@
 import fc from 'fast-check'
-import { momentOf, type SubjectChange, type SubjectFact } from '../domain/iam/subject-change.ts'
+import {
+  momentOf,
+  type SubjectChange,
+  type SubjectFact,
+  type SubjectFields,
+  type SubjectKind,
+} from '../domain/iam/subject-change.ts'
 
 const users = ['u1', 'u2', 'u3']
 const groups = ['g1', 'g2', 'g3', 'g4']
@@ -11,32 +17,38 @@ const user = fc.constantFrom(...users)
 const group = fc.constantFrom(...groups)
 const role = fc.constantFrom(...roles)
 const name = fc.constantFrom(...names)
-const exists = { says: 'exists', realm } as const
+const told = (kind: SubjectKind, id: string, fields: SubjectFields = {}): SubjectFact => ({
+  says: 'exists',
+  kind,
+  id,
+  realm,
+  fields,
+})
+const one = (fact: SubjectFact): readonly SubjectFact[] => [fact]
+const kinds = new Map<string | undefined, SubjectKind>([
+  ['u', 'user'],
+  ['g', 'group'],
+  ['r', 'role'],
+])
 
-const facts: fc.Arbitrary<readonly SubjectFact[]> = fc.oneof(
+const facts = fc.oneof(
+  fc.tuple(user, name).map(([id, username]) => one(told('user', id, { username }))),
+  fc.tuple(user, name).map(([id, email]) => one(told('user', id, { email }))),
+  fc.tuple(group, name).map(([id, name]) => one(told('group', id, { name }))),
   fc
-    .record({ id: user, username: name })
-    .map(({ id, username }) => [{ ...exists, kind: 'user', id, fields: { username } }]),
+    .tuple(group, name, fc.constantFrom('', ...groups))
+    .map(([id, name, parentId]) => one(told('group', id, { name, parentId }))),
+  fc.tuple(role, name).map(([id, name]) => one(told('role', id, { name }))),
+  fc.constantFrom(...users, ...groups, ...roles).map((id) => one({ says: 'gone', id })),
+  name.map((name) => one({ says: 'role-gone', realm, name })),
+  fc.tuple(fc.oneof(user, group), fc.oneof(group, role)).map(([from, to]) => given(from, to)),
   fc
-    .record({ id: user, email: name })
-    .map(({ id, email }) => [{ ...exists, kind: 'user', id, fields: { email } }]),
-  fc
-    .record({ id: group, name, parentId: fc.constantFrom('', ...groups) })
-    .map(({ id, ...fields }) => [{ ...exists, kind: 'group', id, fields }]),
-  fc.record({ id: group, name }).map(({ id, name }) => [{ ...exists, kind: 'group', id, fields: { name } }]),
-  fc.record({ id: role, name }).map(({ id, name }) => [{ ...exists, kind: 'role', id, fields: { name } }]),
-  fc.constantFrom(...users, ...groups, ...roles).map((id) => [{ says: 'gone', id }]),
-  name.map((name) => [{ says: 'role-gone', realm, name }]),
-  fc.record({ from: fc.oneof(user, group), to: fc.oneof(group, role) }).map(given),
-  fc
-    .record({ from: fc.oneof(user, group), to: fc.oneof(group, role), on: fc.constant(false) })
-    .map((link) => [{ says: 'linked', ...link }]),
+    .tuple(fc.oneof(user, group), fc.oneof(group, role))
+    .map(([from, to]) => one({ says: 'linked', from, to, on: false })),
 )
 
-function given({ from, to }: { from: string; to: string }): readonly SubjectFact[] {
-  const kindOf = (id: string) =>
-    ({ u: 'user', g: 'group', r: 'role' })[id.charAt(0)] as 'user' | 'group' | 'role'
-  const both = [from, to].map((id) => ({ ...exists, kind: kindOf(id), id, fields: {} }))
+function given(from: string, to: string): readonly SubjectFact[] {
+  const both = [from, to].map((id) => told(kinds.get(id[0]) ?? 'user', id))
   return [...both, { says: 'linked', from, to, on: true }]
 }
 

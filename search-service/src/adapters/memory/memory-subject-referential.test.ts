@@ -15,7 +15,7 @@ subjectReferentialContract(async () => {
     clear: async () => {
       current = new MemorySubjectReferential()
     },
-    logs: 500,
+    logs: 150,
     close: async () => undefined,
   }
 })
