@@ -67,7 +67,7 @@ async function openInKafka(config: EventLogConfig): Promise<EventLog> {
 }
 
 async function openInPostgres(
-  { migrate }: EventLogConfig,
+  { migrate, onLoss }: EventLogConfig,
   database: Database<EventLogDatabase>,
 ): Promise<EventLog> {
   const { partitions, retentionMs } = entityTopic
@@ -77,7 +77,7 @@ async function openInPostgres(
   return {
     writer: postgresEventLogWriter(database, partitions),
     reader: postgresEventLogReader(database, partitions),
-    consumer: (group) => postgresEventLogConsumer(database, { group, partitions }),
+    consumer: (group) => postgresEventLogConsumer(database, { group, partitions, ...(onLoss && { onLoss }) }),
     [Symbol.asyncDispose]: () => retention[Symbol.asyncDispose](),
   }
 }

@@ -25,6 +25,7 @@ import type { DatabaseConfig } from '../postgres/database.ts'
 import { databaseView } from '../postgres/database-view.ts'
 import { assertMigrated, migrateToLatest } from '../postgres/migrate-to-latest.ts'
 import { openDatabase } from '../postgres/open-database.ts'
+import { countEventLosses, type EventLosses } from './event-losses.ts'
 import { keepContexts } from './keep-contexts.ts'
 import { measureProcess } from './measure-process.ts'
 import type { Service, ServiceParts } from './service.ts'
@@ -49,7 +50,9 @@ export async function serve(options: ProcessOptions): Promise<Running & { readon
   try {
     const address = { publicUrl: publicUrlOf(options.configuration) }
     const metrics = createPrometheusMetrics()
-    const parts = { ...(await openParts(options, resources, address)), metrics }
+    const losses = countEventLosses(options.logger)
+    const opened = await openParts(options, resources, { address, losses })
+    const parts = { ...opened, metrics }
     measureProcess(metrics, parts)
     const services = options.services.map((create) => create(parts))
     const failures: Promise<never>[] = [parts.database.failed]
@@ -57,7 +60,7 @@ export async function serve(options: ProcessOptions): Promise<Running & { readon
       const running = resources.use(await service.start())
       if (running.failed !== undefined) failures.push(running.failed)
     }
-    const url = await listen(options, { services, metrics }, resources)
+    const url = await listen(options, { services, metrics, losses }, resources)
     if (options.configuration.port === 0) address.publicUrl = options.configuration.publicUrl ?? url
     options.logger.info({ url }, `listening on ${url}`)
     return {
@@ -78,12 +81,11 @@ interface Address {
 async function openParts(
   options: ProcessOptions,
   resources: Resources,
-  address: Address,
+  { address, losses }: { readonly address: Address; readonly losses: EventLosses },
 ): Promise<Omit<ServiceParts, 'metrics'>> {
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
-  const onLoss = (what: string) => logger.error({ what }, 'events are gone that nobody read here')
-  const config = { ...configuration, clientId: name, onLoss }
+  const config = { ...configuration, clientId: name, onLoss: losses.onLoss }
   const log = resources.use(await openEventLog(config, databaseView(database)))
   const prepare = configuration.migrate ? migrateToLatest : assertMigrated
   await prepare(database.kysely, commonMigrations)
@@ -114,12 +116,13 @@ function openContexts(configuration: ProcessConfiguration, resources: Resources)
 interface ListeningParts {
   readonly services: readonly Service[]
   readonly metrics: PrometheusMetrics
+  readonly losses: EventLosses
 }
 
 /** Closed first: no request meets a service that is going down. */
 async function listen(
   options: ProcessOptions,
-  { services, metrics }: ListeningParts,
+  { services, metrics, losses }: ListeningParts,
   resources: Resources,
 ): Promise<string> {
   const { configuration, logger } = options
@@ -131,6 +134,7 @@ async function listen(
   registerOpenApi(server, configuration)
   registerAsyncApi(server)
   registerMetrics(server, metrics)
-  registerHealth(server, { checks: services.flatMap(({ checks }) => checks), limits: options.limits })
+  const checks = [...services.flatMap((service) => service.checks), losses.check]
+  registerHealth(server, { checks, limits: options.limits })
   return server.listen({ host, port })
 }

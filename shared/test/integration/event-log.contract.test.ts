@@ -6,6 +6,7 @@ import { createKafka } from '../../src/kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../../src/kafka/kafka-event-log-consumer.ts'
 import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../../src/kafka/kafka-event-log-writer.ts'
+import type { Database } from '../../src/postgres/database.ts'
 import type { EventLogDatabase } from '../../src/postgres/event-log/event-log-database.ts'
 import { eventLogMigrations } from '../../src/postgres/event-log/event-log-migrations.ts'
 import { removeExpiredEvents } from '../../src/postgres/event-log/event-log-retention.ts'
@@ -15,6 +16,7 @@ import { postgresEventLogWriter } from '../../src/postgres/event-log/postgres-ev
 import { migrateToLatest } from '../../src/postgres/migrate-to-latest.ts'
 import { openDatabase } from '../../src/postgres/open-database.ts'
 import { createTestDatabase } from '../../src/testing/test-database.ts'
+import { waitUntil } from '../../src/testing/wait-until.ts'
 
 const partitions = 4
 const { DATABASE_URL, KAFKA_BROKERS } = process.env
@@ -40,6 +42,8 @@ describe.skipIf(!DATABASE_URL)('in PostgreSQL', () => {
 
     const reader = postgresEventLogReader(database, 1)
     expect(await reader.earliest()).toEqual(new Map([[0, 1n]]))
+    expect(await lossesOf(database, 0n)).toEqual(['Partition 0 lacks offsets 0 to 0'])
+    expect(await lossesOf(database, 1n)).toEqual([])
     await close()
   })
 })
@@ -66,6 +70,22 @@ describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
     }
   })
 })
+
+/** What a consumer says that goes on at `position`. */
+async function lossesOf(database: Database<EventLogDatabase>, position: bigint): Promise<readonly string[]> {
+  const losses: string[] = []
+  const bodies: string[] = []
+  const options = { group: randomUUID(), partitions: 1, onLoss: (what: string) => void losses.push(what) }
+  const running = await postgresEventLogConsumer(database, options).start({
+    assigned: async () => position,
+    process: async (_partition, events) => void bodies.push(...events.map(({ body }) => body)),
+    revoked: async () => {},
+  })
+  await postgresEventLogWriter(database, 1).append([{ key: 'a', headers: {}, body: 'new' }])
+  await waitUntil('it goes on', () => bodies.at(-1) === 'new')
+  await running[Symbol.asyncDispose]()
+  return losses
+}
 
 async function openTestDatabase() {
   const test = await createTestDatabase()

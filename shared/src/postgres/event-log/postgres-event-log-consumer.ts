@@ -14,6 +14,8 @@ const lastRetryMs = 5000
 export interface PostgresConsumerOptions {
   readonly group: string
   readonly partitions: number
+  /** Told of events that were never read, because the log has them no longer. */
+  readonly onLoss?: (what: string) => void
 }
 
 /** Consumes the table `event_log`; one member of a group owns all its partitions, by a lease. */
@@ -76,9 +78,9 @@ async function consumeWhileHeld(member: Member, stopping: AbortSignal): Promise<
   }
 }
 
-/** The positions to go on from; what retention has removed is passed over. */
+/** The positions to go on from; what retention has removed is passed over, and it is said. */
 async function claim(
-  { handler, database }: Member,
+  { handler, database, onLoss }: Member,
   partitions: readonly number[],
 ): Promise<Map<number, bigint>> {
   const bounds = new Map(
@@ -88,6 +90,7 @@ async function claim(
   for (const partition of partitions) {
     const earliest = bounds.get(partition) ?? 0n
     const stored = (await handler.assigned(partition)) ?? earliest
+    if (stored < earliest) onLoss?.(`Partition ${partition} lacks offsets ${stored} to ${earliest - 1n}`)
     position.set(partition, stored > earliest ? stored : earliest)
   }
   return position
