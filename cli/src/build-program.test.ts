@@ -45,17 +45,18 @@ function rowFor({ flags, defaultValue, description }: Option): string {
 
 const source = rowsOf('Where from')
 const filter = rowsOf('Which events')
+const brokerRows = rowsOf('Which broker')
 
-/** What a section need not say: the options of "Where from" and "Which events" where a command has all of them. */
+/** What a section need not say: the options of "Where from", "Which events" and "Which broker" where a command has all of them. */
 function ownRows(command: Command): readonly string[] {
   const rows = command.options.map(rowFor)
-  const common = [source, filter].filter((all) => all.every((row) => rows.includes(row))).flat()
+  const common = [source, filter, brokerRows].filter((all) => all.every((row) => rows.includes(row))).flat()
   return rows.filter((row) => !common.includes(row)).sort()
 }
 
 describe('docs/cli.md', () => {
   it('has the commands that there are', () => {
-    const sections = [...page.matchAll(/^## (events .*)$/gm)].map(([, name]) => name)
+    const sections = [...page.matchAll(/^## ((?:events|subscriptions) .*)$/gm)].map(([, name]) => name)
 
     expect(sections.sort()).toEqual(commands.map(pathOf).sort())
   })

@@ -10,6 +10,11 @@ import { registerReplay } from './commands/events-replay.ts'
 import { registerStats } from './commands/events-stats.ts'
 import { registerTail } from './commands/events-tail.ts'
 import { registerVerify } from './commands/events-verify.ts'
+import { registerSubscriptionsDlq } from './commands/subscriptions-dlq.ts'
+import { registerLs } from './commands/subscriptions-ls.ts'
+import { registerResend } from './commands/subscriptions-resend.ts'
+import { registerShow } from './commands/subscriptions-show.ts'
+import { registerTest } from './commands/subscriptions-test.ts'
 
 /** The commands of `lodestream`. Throws CommanderError instead of ending the process. */
 export function buildProgram(parts: CommandParts): Command {
@@ -34,6 +39,11 @@ export function buildProgram(parts: CommandParts): Command {
     registerDlq,
   ])
     register(events, parts)
+  const subscriptions = program
+    .command('subscriptions')
+    .description('see how subscriptions fare, test their endpoints, send again what was given up')
+  for (const register of [registerLs, registerShow, registerTest, registerSubscriptionsDlq, registerResend])
+    register(subscriptions, parts)
   program.addHelpText(
     'after',
     '\nExit codes: 0 all is well, 1 there are findings, 2 wrong use, or nobody there.',

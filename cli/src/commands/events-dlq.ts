@@ -2,8 +2,9 @@ import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Command } from 'commander'
 import { httpDeadLetters } from '../adapters/http-dead-letters.ts'
 import { kafkaDeadLetters } from '../adapters/kafka-dead-letters.ts'
-import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts'
+import type { DeadLetters } from '../ports/dead-letters.ts'
 import type { CommandParts } from './command-parts.ts'
+import { dropLetter, listLetters, maxLetters, showLetter } from './dead-letter-actions.ts'
 import { examples } from './examples.ts'
 import { brokerOf, type SourceOptions, tenantOf, withSource } from './source-options.ts'
 import { wholeOption } from './whole-option.ts'
@@ -12,8 +13,6 @@ interface DlqOptions extends SourceOptions {
   readonly subscription?: string
   readonly limit?: number
 }
-
-const maxLetters = 10_000
 
 /** `events dlq`: what was given up. */
 export function registerDlq(events: Command, parts: CommandParts): void {
@@ -24,9 +23,7 @@ export function registerDlq(events: Command, parts: CommandParts): void {
   const show = withSource(
     dlq.command('show').description('show one, with its body').argument('<id>', 'as ls shows it'),
   )
-  show.action(async (id: string, options: DlqOptions) =>
-    printLetter(await open(options).show(id), options, parts),
-  )
+  show.action((id: string, options: DlqOptions) => showLetter(open(options), id, { options, parts }))
   examples(show, [['events dlq show urn:ngsi-ld:Notification:1', 'what would have been sent']])
   const retry = dlq.command('retry').description('send one again').argument('<id>', 'as ls shows it')
   withSource(retry).action(async (id: string, options: DlqOptions) => {
@@ -37,10 +34,7 @@ export function registerDlq(events: Command, parts: CommandParts): void {
     ['events dlq retry 3-1007 --kafka localhost:9092', 'append a record once more to its topic'],
   ])
   const drop = dlq.command('drop').description('delete one').argument('<id>', 'as ls shows it')
-  withSource(drop).action(async (id: string, options: DlqOptions) => {
-    await open(options).drop(id)
-    parts.terminal.note(`${id} is deleted`)
-  })
+  withSource(drop).action((id: string, options: DlqOptions) => dropLetter(open(options), id, parts))
   examples(drop, [['events dlq drop urn:ngsi-ld:Notification:1', 'it is not sent any more']])
 }
 
@@ -50,11 +44,7 @@ function registerLs(dlq: Command, parts: CommandParts): void {
     .description('list them; exit code 1 when there are any')
     .option('--subscription <id>', 'only of this subscription (not with --kafka)')
     .option('--limit <count>', 'so many at most', wholeOption('--limit', 1, maxLetters), 100)
-  withSource(ls).action(async (options: DlqOptions) => {
-    const letters = await open(options).list(options.limit ?? maxLetters)
-    for (const letter of letters) await printLetter(letter, options, parts)
-    if (letters.length > 0) parts.exitWith(1)
-  })
+  withSource(ls).action((options: DlqOptions) => listLetters(open(options), options, parts))
   examples(ls, [
     ['events dlq ls', 'the notifications of the default tenant that were given up'],
     ['events dlq ls --kafka localhost:9092 --topic orders', 'the records of orders.dlq'],
@@ -67,18 +57,4 @@ function open(options: DlqOptions): DeadLetters {
   const tenant = tenantOf(options) ?? defaultTenant
   const bySubscription = subscription === undefined ? {} : { subscriptionId: subscription }
   return httpDeadLetters(brokerOf(options), { tenant, ...bySubscription })
-}
-
-async function printLetter(
-  { id, details }: DeadLetter,
-  { json }: DlqOptions,
-  { terminal: { line, style } }: CommandParts,
-): Promise<void> {
-  if (json) return line(JSON.stringify({ id, ...details }))
-  const told = Object.entries(details).map(([name, value]) => `${style('dim', name)}=${shown(value)}`)
-  await line(`${style('bold', id)} ${told.join(' ')}`)
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -83,7 +83,10 @@ function filterOf(options: SourceOptions & FilterOptions): EventFilter {
 }
 
 /** The tenant that the options name; undefined: all. Throws UsageError. */
-export function tenantOf({ tenant, defaultTenantName }: SourceOptions): TenantId | undefined {
+export function tenantOf({
+  tenant,
+  defaultTenantName,
+}: Pick<SourceOptions, 'tenant' | 'defaultTenantName'>): TenantId | undefined {
   if (tenant === undefined) return undefined
   try {
     return parseTenant(tenant, defaultTenantName)

@@ -11,7 +11,7 @@ export interface Terminal {
   /** Colours on a terminal only, and not with NO_COLOR. */
   style(style: Style, text: string): string
   /** A bar on a terminal, nothing elsewhere. Shown on standard error. */
-  progress(what: string): Progress
+  progress(what: string, counted?: string): Progress
 }
 
 export interface Streams {
@@ -27,6 +27,6 @@ export function openTerminal({ out, err }: Streams): Terminal {
     },
     note: (text) => void err.write(`${text}\n`),
     style: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),
-    progress: (what) => startProgress(what, err),
+    progress: (what, counted = 'events') => startProgress({ what, counted }, err),
   }
 }
