@@ -104,9 +104,10 @@ async function measure(option: Option, bench: Bench): Promise<CompressionRow> {
         configEntries: [{ name: 'compression.type', value: option.topic }],
       },
     ],
-    waitForLeaders: true,
+    waitForLeaders: false,
   })
   try {
+    await waitUntil('the topic has leaders', () => admin.fetchTopicOffsets(topic))
     const produced = await cpuOf(server, events, () => produce(topic, option.producer, bench))
     const bytesOnDisk = topicBytes(server.data, topic) / events
     const consumed = await cpuOf(server, events, () => (option.readable ? consume(topic, bench) : undefined))
