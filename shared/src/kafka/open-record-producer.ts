@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { EgressRefused } from '../egress/egress-refused.ts'
 import type { GuardedDial } from '../egress/guarded-dial.ts'
 import { createKafka } from './kafka-client.ts'
@@ -24,11 +25,13 @@ export async function openRecordProducer(
   dial: GuardedDial,
 ): Promise<RecordProducer> {
   let refused: EgressRefused | undefined
+  const sockets = new Set<Socket>()
   const kafka = createKafka({
     brokers: [`${broker.host}:${broker.port}`],
     clientId: 'lodestream-notifier',
     dial: (target) => {
       const socket = dial(target)
+      sockets.add(socket.once('close', () => sockets.delete(socket)))
       socket.once('error', (error) => {
         if (error instanceof EgressRefused) refused = error
       })
@@ -43,10 +46,17 @@ export async function openRecordProducer(
         throw refused ?? error
       },
     )
-  await guarded(producer.connect())
+  // kafkajs leaves a connection open on which nobody answered.
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  await guarded(producer.connect()).catch((error: unknown) => {
+    hangUp()
+    throw error
+  })
   return {
     send: ({ topic, key, headers, value }) =>
       guarded(producer.send({ topic, acks: -1, messages: [{ key, headers: { ...headers }, value }] })),
-    [Symbol.asyncDispose]: () => producer.disconnect(),
+    [Symbol.asyncDispose]: () => producer.disconnect().finally(hangUp),
   }
 }

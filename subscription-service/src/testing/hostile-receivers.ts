@@ -18,18 +18,26 @@ interface Hostile {
 }
 
 const tickMs = 20
+const huge = Buffer.alloc(5_000_000, 'x')
 
 /** Every receiver that a broker must survive, by what it does. */
 export const hostileReceivers: Readonly<Record<string, (requests: { count: number }) => Hostile>> = {
   'hangs after accept': () => ({ server: createTcpServer(ignoreErrors) }),
+  'never reads what it is sent': () => ({
+    server: createTcpServer((socket) => ignoreErrors(socket).pause()),
+  }),
   'sends its headers byte by byte': () => ({
     server: createTcpServer((socket) => drip(socket, [...'HTTP/1.1 200 OK\r\nX-Header: '], 'x')),
   }),
+  'sends endless headers': () => ({
+    server: createTcpServer((socket) =>
+      drip(socket, ['HTTP/1.1 200 OK\r\n'], `X-Header: ${'x'.repeat(1000)}\r\n`),
+    ),
+  }),
+  'answers 410': answering((response) => response.writeHead(410).end()),
   'answers 200 with an endless body': answering((response) => endless(response.writeHead(200))),
   'answers 500 with an endless body': answering((response) => endless(response.writeHead(500))),
-  'answers 500 with a huge body': answering((response) =>
-    response.writeHead(500).end(Buffer.alloc(5_000_000, 'x')),
-  ),
+  'answers 500 with a huge body': answering((response) => response.writeHead(500).end(huge)),
   'flaps between 500, 503 and 200': answering((response, count) =>
     response.writeHead([500, 503, 200][Math.floor(count / 4) % 3] ?? 200).end(),
   ),
