@@ -178,6 +178,27 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
   )
 
   it(
+    'a topic that is deleted under a consumer and made anew: it is said, and the new log is read from its beginning',
+    async () => {
+      const topic = await newTopic()
+      await append(topic, 20)
+      const { bodies, lost, running } = await consume(topic)
+      const failed = running.failed.catch((error: unknown) => error)
+      await waitUntil('the old log', () => bodies().length >= 20, bounded)
+
+      await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }))
+      await ensureTopic(kafka, { ...entityTopic, name: topic, partitions: 1 })
+      await append(topic, 3, 100)
+
+      await waitUntil('the new log', () => bodies().length >= 23, 4 * bounded)
+      expect(bodies().slice(20)).toEqual(numbers(100, 103))
+      expect(lost).toEqual([`Partition 0 of ${topic} ends at 3, before position 20`])
+      await expect(Promise.race([failed, 'goes on'])).resolves.toBe('goes on')
+    },
+    5 * bounded,
+  )
+
+  it(
     'a rebalance storm: members come and go, everything is processed in order, and little twice',
     async () => {
       const topic = await newTopic(4)
