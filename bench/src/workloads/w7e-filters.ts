@@ -47,7 +47,7 @@ function idOf(run: string, n: number): string {
 function entityOf(run: string, n: number): string {
   return JSON.stringify({
     ...JSON.parse(payloadS(idOf(run, n), n)),
-    scope: `/w7e/${n}`,
+    scope: `/w7e/s${n}`,
     number: { type: 'Property', value: n },
     run: { type: 'Property', value: run },
     location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [n, 45] } },
@@ -67,13 +67,13 @@ function conditionsOf(run: string, n: number): { matching: object[]; others: obj
     matching: [
       { entities: store, q: `run=="${run}";number==${n}` },
       { entities: ofRun, geoQ: near(45) },
-      { entities: ofRun, scopeQ: `/w7e/${n}` },
+      { entities: ofRun, scopeQ: `/w7e/s${n}` },
       { entities: [{ type: 'store', idPattern: `${run}:${n}:$` }] },
     ],
     others: [
       { entities: store, q: `run=="${run}";number==${n + entities}` },
       { entities: ofRun, geoQ: near(-45) },
-      { entities: ofRun, scopeQ: `/w7e/${n + entities}` },
+      { entities: ofRun, scopeQ: `/w7e/s${n + entities}` },
       { entities: [{ type: 'store', idPattern: `${run}:${n + entities}:$` }] },
     ],
   }
