@@ -12,12 +12,15 @@ import { discoveryTimeoutMs } from '@lodestream/search-service/adapters/postgres
 import { maxSortedMatches } from '@lodestream/search-service/adapters/postgres/sort-matches'
 import { searchSettings } from '@lodestream/search-service/config'
 import { defaultEntityMapLifetimeMs } from '@lodestream/search-service/domain/entity-map'
+import { maxRolesPerMessage } from '@lodestream/search-service/domain/iam/keycloak-role-event'
+import { maxSubjectTextLength } from '@lodestream/search-service/domain/iam/message-members'
 import { limitsOf as searchLimits } from '@lodestream/search-service/limits'
 import { expiryLimits } from '@lodestream/search-service/operations/expire-entities'
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
 import { maxDiscovered } from '@lodestream/search-service/ports/entity-discovery'
+import { maxShownLinks } from '@lodestream/search-service/ports/subject-referential'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
 import { processSettings } from '@lodestream/shared/config/process-settings'
 import { readConfiguration } from '@lodestream/shared/config/read-configuration'
@@ -30,6 +33,7 @@ import {
   maxEventBytes,
   truncateAboveBytes,
 } from '@lodestream/shared/events/entity-topic'
+import { iamTopic } from '@lodestream/shared/events/iam-topic'
 import { maxOffset } from '@lodestream/shared/http/pagination'
 import { keepAliveTimeoutMs } from '@lodestream/shared/http/server'
 import { defaultContextLimits } from '@lodestream/shared/json-ld/context-limits'
@@ -154,6 +158,11 @@ describe('docs/configuration.md', () => {
       maxDiscovered,
       discoveryTimeoutMs,
       maxListedTenants,
+      maxShownLinks,
+      maxRolesPerMessage,
+      maxSubjectTextLength,
+      'iamTopic.maxRecordBytes': iamTopic.maxRecordBytes,
+      'iamTopic.retentionMs': iamTopic.retentionMs,
       keepAliveTimeoutMs,
       maxJoinDepth,
       maxLanguageRanges,
