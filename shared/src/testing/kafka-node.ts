@@ -14,6 +14,9 @@ export const kafkaJars = resolve(import.meta.dirname, '../../../.cache/kafka-4.1
 const clusterId = 'TG9kZXN0cmVhbVRlc3RzMQ'
 const flags = ['-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData']
 
+/** A node that others have to let in takes longer, most of all on a busy machine. */
+const startMs = 120_000
+
 /** Where a node of a cluster listens, on the loopback interface. */
 export interface KafkaAddress {
   readonly id: number
@@ -81,7 +84,7 @@ async function launch(args: readonly string[], port: number): Promise<Child> {
   await waitUntil(
     'Kafka listens',
     async () => broker.output().includes('Kafka Server started') && (await accepts(port)),
-    60_000,
+    startMs,
   ).catch((error: unknown) => {
     throw new Error(`Kafka did not start: ${broker.output().slice(-2000)}`, { cause: error })
   })
