@@ -100,16 +100,42 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('GET /metrics of the who
     expect(lags.map(([, lag]) => lag)).toEqual(lags.map(() => 0))
   })
 
+  it('tells, as readiness does, how old the oldest undelivered notification is while its receiver is away', async () => {
+    status = 503
+    await send('PATCH', `/entities/${entityId}`, { on: false })
+    await waitUntil('a failure', async () => {
+      const failed = (await scrape())['lodestream_notification_attempts_total{outcome="rejected"}'] ?? 0
+      return failed >= 2
+    })
+
+    const ready = await waitUntil('readiness tells of two seconds', async () => {
+      const answer = await fetch(`${broker.url}/health/ready`)
+      const { checks } = (await answer.json()) as {
+        checks: { notifications: { details: { oldestUndeliveredMs: number } } }
+      }
+      return checks.notifications.details.oldestUndeliveredMs > 2_000 ? answer : undefined
+    })
+    const told = await scrape()
+
+    expect(ready.status).toBe(200)
+    expect(told.lodestream_notification_oldest_undelivered_seconds).toBeGreaterThan(2)
+    expect(told.lodestream_notifications_undelivered).toBe(1)
+    status = 200
+    await waitUntil('delivered', async () => {
+      const now = await scrape()
+      return now.lodestream_notification_oldest_undelivered_seconds === 0
+    })
+  }, 30_000)
+
   it('tells of what is given up', async () => {
     status = 410
-    await send('PATCH', `/entities/${entityId}`, { on: false })
+    const rejected = 'lodestream_notification_attempts_total{outcome="rejected"}'
+    const before = (await scrape())[rejected] ?? 0
+    await send('PATCH', `/entities/${entityId}`, { on: true })
 
     await waitUntil('a dead letter', async () => {
       const now = await scrape()
-      return (
-        now.lodestream_dead_letters_total === 1 &&
-        now['lodestream_notification_attempts_total{outcome="rejected"}'] === 1
-      )
+      return now.lodestream_dead_letters_total === 1 && now[rejected] === before + 1
     })
   })
 })

@@ -261,11 +261,15 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect(await store.deliveries.insert(next, 1n, [throttled])).toHaveProperty('size', 1)
     })
 
-    it('oldestUndeliveredMs() is the age of what is due, not of what waits for its retry', async () => {
+    it('oldestUndeliveredMs() is the age of the oldest that is not delivered, also while it waits for a retry', async () => {
       expect(await store.deliveries.oldestUndeliveredMs()).toBeUndefined()
       await insert(aDelivery(1))
-      expect(await store.deliveries.oldestUndeliveredMs()).toBeGreaterThanOrEqual(0)
+      const first = (await store.deliveries.oldestUndeliveredMs()) ?? -1
+      expect(first).toBeGreaterThanOrEqual(0)
       await complete({ kind: 'retry', delivery: aDelivery(1), at, attempts: 1, delayMs: 60_000, error: '' })
+      await insert(aDelivery(2))
+      expect(await store.deliveries.oldestUndeliveredMs()).toBeGreaterThan(first)
+      await complete({ kind: 'delivered', delivery: aDelivery(1), at }, dead(2))
       expect(await store.deliveries.oldestUndeliveredMs()).toBeUndefined()
     })
   })

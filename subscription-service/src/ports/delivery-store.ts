@@ -103,6 +103,6 @@ export interface DeliveryStore {
    * nothing.
    */
   complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void>
-  /** Age of the oldest undelivered row that is due, for readiness. */
+  /** Age of the oldest row that is not delivered, for readiness: also of one that waits for its next attempt. */
   oldestUndeliveredMs(): Promise<number | undefined>
 }

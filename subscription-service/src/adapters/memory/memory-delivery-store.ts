@@ -126,7 +126,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
 
   async oldestUndeliveredMs(): Promise<number | undefined> {
     const now = performance.now()
-    const ages = [...this.#rows.values()].map(({ dueAt }) => now - dueAt).filter((age) => age >= 0)
+    const ages = [...this.#rows.values()].map(({ createdAt }) => now - createdAt)
     return ages.length === 0 ? undefined : Math.max(...ages)
   }
 

@@ -20,7 +20,8 @@ export function createPostgresDeliveryStore<Schema>(database: Kysely<Schema>): D
 
 async function oldestUndeliveredMs<Schema>(database: Kysely<Schema>): Promise<number | undefined> {
   const { rows } = await sql<{ age_ms: number | null }>`
-    select extract(epoch from clock_timestamp() - min(next_attempt_at))::float8 * 1000 as age_ms
-    from notification_delivery where next_attempt_at <= clock_timestamp()`.execute(database)
-  return rows[0]?.age_ms ?? undefined
+    select extract(epoch from clock_timestamp() - min(created_at))::float8 * 1000 as age_ms
+    from notification_delivery`.execute(database)
+  const age = rows[0]?.age_ms ?? undefined
+  return age === undefined ? undefined : Math.max(0, age)
 }

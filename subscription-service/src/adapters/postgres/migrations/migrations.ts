@@ -5,6 +5,7 @@ import { deliveryObservation } from './0003-delivery-observation.ts'
 import { periodicNotification } from './0004-periodic-notification.ts'
 import { subscriptionCount } from './0005-subscription-count.ts'
 import { deadLetterOrder } from './0006-dead-letter-order.ts'
+import { deliveryAge } from './0007-delivery-age.ts'
 
 /** The schema of the subscription service, in the order in which it came to be. */
 export const subscriptionServiceMigrations: Migrations = {
@@ -16,5 +17,6 @@ export const subscriptionServiceMigrations: Migrations = {
     '0004-periodic-notification': periodicNotification,
     '0005-subscription-count': subscriptionCount,
     '0006-dead-letter-order': deadLetterOrder,
+    '0007-delivery-age': deliveryAge,
   },
 }
