@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { type CompareOptions, compare } from './compare.ts'
 import { createClient } from './load/client.ts'
 import { compression } from './workloads/compression.ts'
+import { telemetry } from './workloads/telemetry.ts'
 import { w0Floors } from './workloads/w0-floors.ts'
 import { w1Create } from './workloads/w1-create.ts'
 import { w2Upsert } from './workloads/w2-upsert.ts'
@@ -34,7 +35,15 @@ const notifications: Readonly<Record<string, (target: Target) => Promise<readonl
   w7d: (target) => w7dBadEndpoint(target, Number(options.seconds)),
   w7e: (target) => w7eFilters(target, Number(options.seconds)),
 }
-const all = ['w0', ...Object.keys(cases), 'w5', ...Object.keys(notifications), 'w8', 'compression']
+const all = [
+  'w0',
+  ...Object.keys(cases),
+  'w5',
+  ...Object.keys(notifications),
+  'w8',
+  'telemetry',
+  'compression',
+]
 const connections = 64
 
 const program = new Command('npm run bench --')
@@ -45,7 +54,7 @@ const program = new Command('npm run bench --')
   .option('--repeats <n>', 'the median is reported', '3')
   .option('--subscriptions <list>', 'numbers of subscriptions for w7a and w7-start', '1,1000')
   .option('--entities <list>', 'numbers of entities for w5', '10000,100000')
-  .option('--events <n>', 'events of each measurement of w8 and compression', '100000')
+  .option('--events <n>', 'events or values of each measurement of w8, telemetry and compression', '100000')
   .option('--json', 'print JSON too')
   .parse()
 
@@ -76,6 +85,7 @@ async function benchMode(mode: Mode): Promise<void> {
     for (const [name, measure] of Object.entries(notifications))
       if (wanted.includes(name)) table(mode, await measure(target))
     if (wanted.includes('w8')) await events(target)
+    if (wanted.includes('telemetry')) table(mode, await telemetry(target, Number(options.events)))
     if (wanted.includes('compression')) table(mode, await compression(target, Number(options.events)))
   } finally {
     await floor.kill('SIGTERM')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { maxTelemetryErrors } from '@lodestream/search-service/adapters/http/telemetry-report'
 import { maxListedTenants } from '@lodestream/search-service/adapters/http/tenants-route'
 import {
   maxBatchGroupSize,
@@ -19,6 +20,7 @@ import { expiryLimits } from '@lodestream/search-service/operations/expire-entit
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
+import { maxTelemetryBatch } from '@lodestream/search-service/operations/telemetry/write-telemetry'
 import { maxDiscovered } from '@lodestream/search-service/ports/entity-discovery'
 import { maxShownLinks } from '@lodestream/search-service/ports/subject-referential'
 import { contextSettings } from '@lodestream/shared/config/context-settings'
@@ -34,6 +36,8 @@ import {
   truncateAboveBytes,
 } from '@lodestream/shared/events/entity-topic'
 import { iamTopic } from '@lodestream/shared/events/iam-topic'
+import { maxTelemetryBytes } from '@lodestream/shared/events/telemetry-topic'
+import { maxBodySilenceMs } from '@lodestream/shared/http/long-body'
 import { maxOffset } from '@lodestream/shared/http/pagination'
 import { keepAliveTimeoutMs } from '@lodestream/shared/http/server'
 import { defaultContextLimits } from '@lodestream/shared/json-ld/context-limits'
@@ -163,6 +167,10 @@ describe('docs/configuration.md', () => {
       maxSubjectTextLength,
       'iamTopic.maxRecordBytes': iamTopic.maxRecordBytes,
       'iamTopic.retentionMs': iamTopic.retentionMs,
+      maxTelemetryBytes,
+      maxTelemetryBatch,
+      maxTelemetryErrors,
+      maxBodySilenceMs,
       keepAliveTimeoutMs,
       maxJoinDepth,
       maxLanguageRanges,

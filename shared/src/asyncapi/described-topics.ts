@@ -6,6 +6,8 @@ import { entityStateSchema } from '../events/entity-state-schema.ts'
 import { entityStateTopic, entityTopic, type TopicDeclaration } from '../events/entity-topic.ts'
 import { iamEventSchema } from '../events/iam-event-schema.ts'
 import { iamTopic } from '../events/iam-topic.ts'
+import { telemetrySchema } from '../events/telemetry-schema.ts'
+import { telemetryTopic } from '../events/telemetry-topic.ts'
 
 /** A topic of the event contract, as asyncapi.json tells it: every word about it that no machine can derive. */
 export interface DescribedTopic {
@@ -51,6 +53,23 @@ export const describedTopics: Readonly<Record<string, DescribedTopic>> = {
       name: 'entity-state',
       payload: entityStateSchema,
       headers: cloudEventsHeadersSchema([entityStateType]),
+    },
+  },
+  telemetry: {
+    topic: telemetryTopic,
+    action: 'receive',
+    title: 'Telemetry',
+    description:
+      'Values of attributes of entities that exist, merged in the order of the partition. One that is refused goes to cim.telemetry.dlq (docs/telemetry.md).',
+    message: {
+      name: 'telemetry',
+      payload: telemetrySchema,
+      headers: { type: 'object', description: 'None is needed, and none is looked at.' },
+      key: {
+        type: 'string',
+        minLength: 1,
+        description: 'The same for all values of an entity, as its id: that keeps them in order.',
+      },
     },
   },
   identityEvents: {

@@ -66,7 +66,7 @@ export function consumeTelemetry(parts: ConsumeTelemetryParts): Promise<Subscrib
           if (event && 'refusal' in outcome) refused.push({ event, error: named(outcome.refusal) })
         }
       }
-      return refused
+      return refused.sort((a, b) => (a.event.offset < b.event.offset ? -1 : 1))
     },
   })
 }

@@ -188,9 +188,7 @@ class SubscriberPartitions implements PartitionHandler {
       this.#assertOurs(place)
       const outcome = await this.#attempt(events, attempt)
       if ('refused' in outcome) {
-        for (const { event, error } of outcome.refused)
-          await this.#giveUp(event, { error, attempts: attempt, firstTriedAt })
-        return
+        return this.#giveUp(outcome.refused, attempt, firstTriedAt)
       }
       if (attempt >= this.#attemptsFor(outcome.error))
         return this.#single(events, outcome.error, { attempt, place, firstTriedAt })
@@ -206,7 +204,7 @@ class SubscriberPartitions implements PartitionHandler {
   ): Promise<void> {
     const [only] = events
     if (events.length > 1) for (const event of events) await this.#handle([event], place)
-    else if (only) await this.#giveUp(only, { error, attempts: attempt, firstTriedAt })
+    else if (only) await this.#giveUp([{ event: only, error }], attempt, firstTriedAt)
   }
 
   #attemptsFor(error: unknown): number {
@@ -231,20 +229,20 @@ class SubscriberPartitions implements PartitionHandler {
     }
   }
 
-  async #giveUp(
-    event: LoggedEvent,
-    { error, attempts, firstTriedAt }: { error: unknown; attempts: number; firstTriedAt: Date },
-  ): Promise<void> {
-    const letter = deadLetterRecord(event, {
-      log: this.#log.name,
-      subscriber: this.#options.name,
-      error: error instanceof Error ? error.message : String(error),
-      attempts,
-      firstTriedAt,
-      givenUpAt: new Date(),
-    })
-    await this.#log.deadLetters.append([letter])
-    this.#options.onNotice?.({ kind: 'dead-letter', event, error })
+  async #giveUp(refused: readonly RefusedEvent[], attempts: number, firstTriedAt: Date): Promise<void> {
+    if (refused.length === 0) return
+    const letters = refused.map(({ event, error }) =>
+      deadLetterRecord(event, {
+        log: this.#log.name,
+        subscriber: this.#options.name,
+        error: error instanceof Error ? error.message : String(error),
+        attempts,
+        firstTriedAt,
+        givenUpAt: new Date(),
+      }),
+    )
+    await this.#log.deadLetters.append(letters)
+    for (const one of refused) this.#options.onNotice?.({ kind: 'dead-letter', ...one })
   }
 
   async #pause(ms: number): Promise<void> {
