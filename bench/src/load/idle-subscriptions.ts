@@ -1,6 +1,6 @@
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import pg from 'pg'
-import { createSubscriptions } from './with-subscriptions.ts'
+import { createSubscriptions } from './measured-subscriptions.ts'
 
 const endpoint = 'http://127.0.0.1:9/'
 /** Below it, not worth copying. */

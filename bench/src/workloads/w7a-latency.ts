@@ -5,9 +5,9 @@ import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { createClient } from '../load/client.ts'
 import { percentiles } from '../load/closed-loop.ts'
 import { addIdleSubscriptions } from '../load/idle-subscriptions.ts'
+import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
-import { createSubscriptions } from '../load/with-subscriptions.ts'
 import { entitiesPath, entityId } from './workload.ts'
 
 const updates = 300

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
+import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
-import { withSubscriptions } from '../load/with-subscriptions.ts'
 import { type NotificationRow, notifyUnderLoad } from './w7-under-load.ts'
 import { entitiesPath, entityId } from './workload.ts'
 
@@ -28,14 +28,13 @@ async function measure(target: Target, count: number): Promise<NotificationRow> 
   await search.send('POST', entitiesPath, payloadS(id, 0))
   const condition = { entities: [{ type: 'store', id }] }
   const subscriptions = Array.from({ length: count }, () => ({ condition, endpoint: receiver.url }))
-  return withSubscriptions(target, subscriptions, (ids) =>
-    notifyUnderLoad(target, {
-      title: `W7b one update, ${count} match`,
-      seconds: count >= 1_000 ? 0.001 : seconds,
-      concurrency: 1,
-      tally,
-      entityOf: () => id,
-      told: () => ids,
-    }),
-  )
+  const ids = await createSubscriptions(target, subscriptions)
+  return notifyUnderLoad(target, {
+    title: `W7b one update, ${count} match`,
+    seconds: count >= 1_000 ? 0.001 : seconds,
+    concurrency: 1,
+    tally,
+    entityOf: () => id,
+    told: () => ids,
+  })
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
 import { inParallel } from '../load/in-parallel.ts'
+import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
-import { withSubscriptions } from '../load/with-subscriptions.ts'
 import { type NotificationRow, notifyUnderLoad } from './w7-under-load.ts'
 import { entitiesPath, entityId } from './workload.ts'
 
@@ -17,37 +17,33 @@ const concurrencies = [1, 8, 64]
 
 /** W7c: a thousand subscriptions, ten to each of a hundred entities that are updated all the time. */
 export async function w7cThroughput(target: Target, seconds: number): Promise<NotificationRow[]> {
+  const rows: NotificationRow[] = []
+  for (const concurrency of concurrencies) rows.push(await measure(target, { seconds, concurrency }))
+  return rows
+}
+
+async function measure(
+  target: Target,
+  { seconds, concurrency }: { readonly seconds: number; readonly concurrency: number },
+): Promise<NotificationRow> {
   const run = randomUUID()
   await using search = createClient(target.searchUrl, 16)
   await inParallel(entities, 16, async (n) => {
     await search.send('POST', entitiesPath, payloadS(entityId(run, n), n))
   })
-  const rows: NotificationRow[] = []
-  for (const concurrency of concurrencies) rows.push(await measure(target, { run, seconds, concurrency }))
-  return rows
-}
-
-interface Run {
-  readonly run: string
-  readonly seconds: number
-  readonly concurrency: number
-}
-
-async function measure(target: Target, { run, seconds, concurrency }: Run): Promise<NotificationRow> {
   const tally = createNotificationTally()
   await using receiver = await startReceiver(tally.received)
   const subscriptions = Array.from({ length: entities * subscribers }, (_, n) => ({
     condition: { entities: [{ type: 'store', id: entityId(run, n % entities) }] },
     endpoint: receiver.url,
   }))
-  return withSubscriptions(target, subscriptions, (ids) =>
-    notifyUnderLoad(target, {
-      title: `W7c ${ids.length} subscriptions, ${concurrency} updates under way`,
-      seconds,
-      concurrency,
-      tally,
-      entityOf: (n) => entityId(run, n % entities),
-      told: (n) => ids.filter((_, place) => place % entities === n % entities),
-    }),
-  )
+  const ids = await createSubscriptions(target, subscriptions)
+  return notifyUnderLoad(target, {
+    title: `W7c ${ids.length} subscriptions, ${concurrency} updates under way`,
+    seconds,
+    concurrency,
+    tally,
+    entityOf: (n) => entityId(run, n % entities),
+    told: (n) => ids.filter((_, place) => place % entities === n % entities),
+  })
 }

@@ -4,10 +4,10 @@ import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { freePort } from '@lodestream/shared/testing/free-port'
 import { createClient } from '../load/client.ts'
+import { createSubscriptions, deleteSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally, type NotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { type Receiver, startReceiver } from '../load/receiver.ts'
-import { withSubscriptions } from '../load/with-subscriptions.ts'
 import { type NotificationRow, notifyUnderLoad } from './w7-under-load.ts'
 import { entitiesPath, entityId } from './workload.ts'
 
@@ -15,41 +15,48 @@ const endpoints = 10
 /** Updates under way: light enough that healthy receivers do not wait for each other. */
 const concurrency = 2
 
-/** The tenth endpoint. */
-const tenths: Readonly<Record<string, (tally: NotificationTally) => Promise<Receiver>>> = {
-  'none bad': (tally) => startReceiver(tally.received),
-  'one refuses': refusing,
-  'one never answers': silent,
+interface Tenth {
+  readonly title: string
+  readonly isHealthy: boolean
+  start(tally: NotificationTally): Promise<Receiver>
 }
+
+const tenths: readonly Tenth[] = [
+  { title: 'healthy', isHealthy: true, start: (tally) => startReceiver(tally.received) },
+  { title: 'refuses', isHealthy: false, start: refusing },
+  { title: 'never answers', isHealthy: false, start: silent },
+]
 
 /** W7d: ten endpoints are told of every update; what the other nine notice of the tenth. */
 export async function w7dBadEndpoint(target: Target, seconds: number): Promise<NotificationRow[]> {
   const rows: NotificationRow[] = []
-  for (const title of Object.keys(tenths)) rows.push(await measure(target, title, seconds))
+  for (const tenth of tenths) rows.push(await measure(target, tenth, seconds))
   return rows
 }
 
-async function measure(target: Target, title: string, seconds: number): Promise<NotificationRow> {
+async function measure(target: Target, tenth: Tenth, seconds: number): Promise<NotificationRow> {
   const id = entityId(randomUUID(), 0)
   const tally = createNotificationTally()
   await using receivers = new Resources()
   const healthy: string[] = []
   for (let n = 1; n < endpoints; n++) healthy.push(receivers.use(await startReceiver(tally.received)).url)
-  const tenth = receivers.use((await tenths[title]?.(tally)) ?? (await startReceiver(tally.received)))
+  const { url } = receivers.use(await tenth.start(tally))
   await using search = createClient(target.searchUrl, 1)
   await search.send('POST', entitiesPath, payloadS(id, 0))
   const condition = { entities: [{ type: 'store', id }] }
-  const subscriptions = [...healthy, tenth.url].map((endpoint) => ({ condition, endpoint }))
-  return withSubscriptions(target, subscriptions, (ids) =>
-    notifyUnderLoad(target, {
-      title: `W7d ${healthy.length} healthy endpoints, of the tenth: ${title}`,
-      seconds,
-      concurrency,
-      tally,
-      entityOf: () => id,
-      told: () => (title === 'none bad' ? ids : ids.slice(0, -1)),
-    }),
-  )
+  const subscriptions = [...healthy, url].map((endpoint) => ({ condition, endpoint }))
+  const ids = await createSubscriptions(target, subscriptions)
+  const row = await notifyUnderLoad(target, {
+    title: `W7d ${healthy.length} healthy endpoints, the tenth: ${tenth.title}`,
+    seconds,
+    concurrency,
+    tally,
+    entityOf: () => id,
+    told: () => (tenth.isHealthy ? ids : ids.slice(0, -1)),
+  })
+  // Its backlog must not be there when the next one is measured.
+  await deleteSubscriptions(target, ids)
+  return row
 }
 
 async function refusing(): Promise<Receiver> {

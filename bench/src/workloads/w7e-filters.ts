@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
 import { inParallel } from '../load/in-parallel.ts'
+import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
-import { withSubscriptions } from '../load/with-subscriptions.ts'
 import { type NotificationRow, notifyUnderLoad } from './w7-under-load.ts'
 import { entitiesPath } from './workload.ts'
 
@@ -26,16 +26,15 @@ export async function w7eFilters(target: Target, seconds: number): Promise<Notif
   const all = Array.from({ length: entities }, (_, n) => conditionsOf(run, n))
   const conditions = [...all.flatMap(({ matching }) => matching), ...all.flatMap(({ others }) => others)]
   const subscriptions = conditions.map((condition) => ({ condition, endpoint: receiver.url }))
-  const row = await withSubscriptions(target, subscriptions, (ids) =>
-    notifyUnderLoad(target, {
-      title: `W7e ${ids.length} subscriptions with q, geoQ, scopeQ, idPattern`,
-      seconds,
-      concurrency,
-      tally,
-      entityOf: (n) => idOf(run, n % entities),
-      told: (n) => ids.slice((n % entities) * kinds, ((n % entities) + 1) * kinds),
-    }),
-  )
+  const ids = await createSubscriptions(target, subscriptions)
+  const row = await notifyUnderLoad(target, {
+    title: `W7e ${ids.length} subscriptions with q, geoQ, scopeQ, idPattern`,
+    seconds,
+    concurrency,
+    tally,
+    entityOf: (n) => idOf(run, n % entities),
+    told: (n) => ids.slice((n % entities) * kinds, ((n % entities) + 1) * kinds),
+  })
   return [row]
 }
 

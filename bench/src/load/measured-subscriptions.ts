@@ -27,19 +27,12 @@ export async function createSubscriptions(
   return ids
 }
 
-/** Has subscriptions while `run` runs. */
-export async function withSubscriptions<Result>(
-  target: Target,
-  subscriptions: readonly MeasuredSubscription[],
-  run: (ids: readonly string[]) => Promise<Result>,
-): Promise<Result> {
-  const ids = await createSubscriptions(target, subscriptions)
-  const result = await run(ids)
+/** Deletes them again, with what waits to be sent for them. Others may stay: what cannot match costs nothing. */
+export async function deleteSubscriptions(target: Target, ids: readonly string[]): Promise<void> {
   await using client = createClient(target.subscriptionUrl, concurrency)
   await inParallel(ids.length, concurrency, async (n) => {
     await client.send('DELETE', `${path}/${ids[n]}`)
   })
-  return result
 }
 
 function bodyOf(id: string | undefined, subscription: MeasuredSubscription | undefined): string {
