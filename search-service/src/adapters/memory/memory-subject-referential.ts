@@ -24,7 +24,9 @@ export class MemorySubjectReferential implements SubjectReferential {
     const { records, links } = foldSubjectChange(change, this.#records)
     for (const record of records) this.#records.set(record.id, record)
     for (const link of links) this.#put(link)
-    for (const [key, link] of this.#links) if (this.#isOver(link)) this.#links.delete(key)
+    const gone = new Set(records.filter(({ goneAt }) => goneAt === at).map(({ id }) => id))
+    for (const [key, link] of this.#links)
+      if (link.at <= at && (gone.has(link.from) || gone.has(link.to))) this.#links.delete(key)
   }
 
   async find(id: string): Promise<SubjectDetails | undefined> {
@@ -71,10 +73,6 @@ export class MemorySubjectReferential implements SubjectReferential {
   #put(link: SubjectLink): void {
     const key = JSON.stringify([link.from, link.to])
     if (link.at > (this.#links.get(key)?.at ?? '')) this.#links.set(key, link)
-  }
-
-  #isOver({ from, to, at }: SubjectLink): boolean {
-    return [from, to].some((id) => at <= (this.#records.get(id)?.goneAt ?? ''))
   }
 
   #there(kind?: SubjectKind): readonly SubjectRecord[] {
