@@ -76,8 +76,8 @@ function entries({ cleanupPolicy, retentionMs, maxRecordBytes, minInSyncReplicas
     { name: 'cleanup.policy', value: cleanupPolicy },
     { name: kept, value: String(retentionMs) },
     { name: 'max.message.bytes', value: String(maxRecordBytes) },
-    // Whatever codec a producer uses, consumers without that codec can read the topic.
-    { name: 'compression.type', value: 'uncompressed' },
+    // Whatever codec a producer uses, every consumer can read the topic (ADR 0016).
+    { name: 'compression.type', value: 'gzip' },
     ...(minInSyncReplicas === undefined
       ? []
       : [{ name: 'min.insync.replicas', value: String(minInSyncReplicas) }]),

@@ -1,4 +1,4 @@
-import { type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
+import { CompressionTypes, type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
 import { isState, type StateRecord } from '../events/entity-state.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
@@ -84,7 +84,8 @@ async function send(producer: Producer, messages: readonly TopicMessage[]): Prom
       else byTopic.set(message.topic, [message])
     }
     const topicMessages = [...byTopic].map(([topic, those]) => ({ topic, messages: those }))
-    await producer.sendBatch({ acks: -1, topicMessages })
+    // Other codecs some consumers cannot read (ADR 0016).
+    await producer.sendBatch({ acks: -1, compression: CompressionTypes.GZIP, topicMessages })
   }
 }
 

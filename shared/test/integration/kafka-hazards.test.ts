@@ -70,7 +70,7 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
   const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `${from + n}`)
 
   it(
-    'foreign codec: what a producer compressed as it likes is read, because the topic stores it uncompressed',
+    'foreign codec: what a producer compressed as it likes is read, because the topic stores everything in gzip',
     async () => {
       const topic = await newTopic()
 
