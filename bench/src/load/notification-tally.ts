@@ -43,11 +43,9 @@ export function createNotificationTally(): NotificationTally {
       lastAt = at
     },
     async complete(deadlineMs) {
-      await waitUntil(
-        `${expected.size} notifications`,
-        () => arrivals.size >= expected.size || `${arrivals.size} came`,
-        deadlineMs,
-      )
+      await waitUntil(`${expected.size} notifications`, () => arrivals.size >= expected.size, deadlineMs)
+      const missing = [...expected.keys()].find((key) => !arrivals.has(key))
+      if (missing !== undefined) throw new Error(`Nobody was told of ${missing}`)
       const surplus = [...arrivals.keys()].find((key) => !expected.has(key))
       if (surplus !== undefined) throw new Error(`Nobody is to be told of ${surplus}`)
       const latencies = [...expected].map(([key, at]) => (arrivals.get(key) ?? Number.NaN) - at)

@@ -1,6 +1,11 @@
 import { AlreadyExists, NonexistentTenant } from '@lodestream/shared/ngsi-ld/errors'
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import type { DeliveryStatistics, StoredSubscription, Subscription, WrittenSubscription } from '../../domain/subscription.ts'
+import type {
+  DeliveryStatistics,
+  StoredSubscription,
+  Subscription,
+  WrittenSubscription,
+} from '../../domain/subscription.ts'
 import { unknownSubscription } from '../../domain/unknown-subscription.ts'
 import type { SubscriptionKey, SubscriptionPage, SubscriptionStore } from '../../ports/subscription-store.ts'
 
