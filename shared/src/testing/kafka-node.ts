@@ -86,6 +86,7 @@ async function launch(args: readonly string[], port: number): Promise<Child> {
     async () => broker.output().includes('Kafka Server started') && (await accepts(port)),
     startMs,
   ).catch((error: unknown) => {
+    broker.kill('SIGKILL')
     throw new Error(`Kafka did not start: ${broker.output().slice(-2000)}`, { cause: error })
   })
   return broker

@@ -64,6 +64,12 @@ export async function startKafkaCluster(count: number): Promise<KafkaCluster> {
 
 async function startNodes(count: number, maxHeapMb: number) {
   const addresses = await freeKafkaAddresses(count)
-  const nodes = await Promise.all(addresses.map((own) => startKafkaNode(own, addresses, maxHeapMb)))
+  const starts = await Promise.allSettled(addresses.map((own) => startKafkaNode(own, addresses, maxHeapMb)))
+  const nodes = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (failed !== undefined) {
+    await Promise.all(nodes.map((node) => node.kill().then(node.stop)))
+    throw failed.reason
+  }
   return { nodes, brokers: nodes.map(({ broker }) => broker).join(',') }
 }
