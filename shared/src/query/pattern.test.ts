@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { RE2JS } from 're2js'
+import { describe, expect, it, vi } from 'vitest'
 import { BadRequestData } from '../ngsi-ld/errors.ts'
 import { compilePattern } from './pattern.ts'
 import { maxCachedPatterns } from './query-limits.ts'
@@ -62,6 +63,15 @@ describe('compilePattern() (POSIX extended, unanchored)', () => {
     const pattern = compilePattern('^(a*)*(a|aa)+$')
 
     expect(pattern.test(`${'a'.repeat(20_000)}b`)).toBe(false)
+  })
+
+  it('is run once on a text that is asked about again and again', () => {
+    const matcher = vi.spyOn(RE2JS.prototype, 'matcher')
+
+    const answers = ['torn', 'torn', 'x', 'torn'].map((text) => compilePattern('or+n').test(text))
+
+    expect([answers, matcher.mock.calls.length]).toEqual([[true, true, false, true], 3])
+    matcher.mockRestore()
   })
 
   it('keeps what was compiled, within its bound', () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { RE2JS } from 're2js'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { farmTerms } from '../testing/farm-terms.ts'
 import { created, farm, sampleEntity, sampleOperation } from '../testing/sample-operation.ts'
 import { sampleSubscription } from '../testing/sample-subscription.ts'
@@ -167,7 +166,6 @@ describe('createSubscriptionIndex()', () => {
   })
 
   it('asks a regular expression once, however many subscriptions have it', () => {
-    const matcher = vi.spyOn(RE2JS.prototype, 'matcher')
     const index = createSubscriptionIndex()
     const types = { kind: 'any' } as const
     for (let place = 0; place < 1_000; place += 1)
@@ -176,8 +174,7 @@ describe('createSubscriptionIndex()', () => {
 
     const found = index.candidates(operation).filter((one) => match(one, operation, now).length > 0)
 
-    expect([found.length, matcher.mock.calls.length]).toEqual([1_000, 1])
-    matcher.mockRestore()
+    expect([found.length, index.evaluations()]).toEqual([1_000, 1_001])
   })
 
   it('forgets its buckets with their last subscription', () => {
