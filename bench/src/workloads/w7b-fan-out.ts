@@ -29,7 +29,8 @@ async function measure(target: Target, count: number): Promise<NotificationRow> 
   const condition = { entities: [{ type: 'store', id }] }
   const subscriptions = Array.from({ length: count }, () => ({ condition, endpoint: receiver.url }))
   const ids = await createSubscriptions(target, subscriptions)
-  return notifyUnderLoad(target, {
+  // Awaited here: the receiver lives as long as this function.
+  return await notifyUnderLoad(target, {
     title: `W7b one update, ${count} match`,
     seconds: count >= 1_000 ? 0.001 : seconds,
     concurrency: 1,

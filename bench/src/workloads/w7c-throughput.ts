@@ -38,7 +38,8 @@ async function measure(
     endpoint: receiver.url,
   }))
   const ids = await createSubscriptions(target, subscriptions)
-  return notifyUnderLoad(target, {
+  // Awaited here: the receiver lives as long as this function.
+  return await notifyUnderLoad(target, {
     title: `W7c ${ids.length} subscriptions, ${concurrency} updates under way`,
     seconds,
     concurrency,
