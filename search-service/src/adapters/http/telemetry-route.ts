@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { maxTelemetryBytes } from '@lodestream/shared/events/telemetry-topic'
 import { type BodyLine, bodyLines } from '@lodestream/shared/http/body-lines'
 import { HttpProblem } from '@lodestream/shared/http/http-problem'
@@ -10,7 +11,6 @@ import type { HttpServer } from '@lodestream/shared/http/server'
 import { parseTenant, tenantHeader } from '@lodestream/shared/http/tenant'
 import { BadRequestData, NgsiLdError, ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import { parseTelemetry } from '@lodestream/shared/representation/parse-telemetry'
-import type { FastifyRequest } from 'fastify'
 import { MicroBatcher } from '../../operations/telemetry/micro-batcher.ts'
 import {
   maxTelemetryBatch,
@@ -89,7 +89,7 @@ function interrupted(error: unknown, lastLine: number): unknown {
   })
 }
 
-async function checkHeaders({ headers }: FastifyRequest): Promise<void> {
+async function checkHeaders({ headers }: { readonly headers: IncomingHttpHeaders }): Promise<void> {
   if (withoutParameters(headers['content-type'] ?? '') !== mediaType)
     throw new HttpProblem(415, `The body must be ${mediaType}`, { body: null })
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
