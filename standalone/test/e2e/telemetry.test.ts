@@ -56,7 +56,7 @@ describe('standalone: from a line of POST /telemetry to its notification', () =>
 
   function values(): readonly unknown[] {
     return subscriber.notifications.flatMap(({ data }) =>
-      (data as { temperature?: unknown }[]).map(({ temperature }) => temperature),
+      (data as readonly { readonly temperature?: unknown }[]).map(({ temperature }) => temperature),
     )
   }
 })
