@@ -17,7 +17,7 @@ import { segmentBits } from '../../src/adapters/postgres/entity-index/segment.ts
 import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
-import type { EntityQuery, EntitySelector, Page } from '../../src/ports/entity-reader.ts'
+import type { EntityPage, EntityQuery, EntitySelector, Page } from '../../src/ports/entity-reader.ts'
 import { contractClock, create, origin, remove } from '../../src/ports/entity-store.contract.ts'
 import type { Decide } from '../../src/ports/entity-store.ts'
 import { openTestDatabase, storeOptions } from './entity-store-harness.ts'
@@ -170,7 +170,7 @@ describe.skipIf(!process.env.DATABASE_URL)('queries on PostgreSQL', () => {
             const expected = await memory.query(tenant, query, page)
             const found = await postgres.query(tenant, query, page)
             expect(idsAndTotals(found), JSON.stringify([query, page])).toEqual(idsAndTotals(expected))
-            expect(found).toEqual(expected)
+            expect(withoutPlace(found)).toEqual(withoutPlace(expected))
           }
         },
       ),
@@ -244,6 +244,11 @@ function idsAndTotals({
   total?: number
 }) {
   return { ids: entities.map(({ id }) => id), more, total }
+}
+
+/** Places are each store's own. */
+function withoutPlace({ last: _, ...page }: EntityPage): Omit<EntityPage, 'last'> {
+  return page
 }
 
 /** Creates or replaces, or deletes when there is no entity. */

@@ -1,8 +1,9 @@
-import { CompressionTypes, type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
+import { CompressionTypes, type Kafka } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
 import { isState, type StateRecord } from '../events/entity-state.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
 import { latestStates } from '../events/latest-states.ts'
+import { choosePartitions } from './choose-partitions.ts'
 
 /** Characters of bodies in one request at most, unless one record alone is longer. */
 const maxRequestLength = 4 * 1024 * 1024
@@ -17,17 +18,28 @@ export async function openKafkaEventLogWriter(
   topic: string,
   stateTopic?: string,
 ): Promise<EventLogWriter & AsyncDisposable> {
+  const choice = choosePartitions()
   const producer = kafka.producer({
-    createPartitioner,
+    createPartitioner: choice.createPartitioner,
     allowAutoTopicCreation: false,
     idempotent: false,
     maxInFlightRequests: 1,
   })
   await producer.connect()
+  const send = async (messages: readonly TopicMessage[]) => {
+    choice.clear()
+    // Other codecs some consumers cannot read (ADR 0016).
+    const compression = CompressionTypes.GZIP
+    choice.checkAnswered(
+      await producer.sendBatch({ acks: -1, compression, topicMessages: byTopic(messages) }),
+    )
+  }
   let last: Promise<void> = Promise.resolve()
   return {
     append: (records) => {
-      const appended = last.then(() => send(producer, toMessages(records, topic, stateTopic)))
+      const appended = last.then(async () => {
+        for (const chunk of chunks(toMessages(records, topic, stateTopic))) await send(chunk)
+      })
       last = appended.catch(() => {})
       return appended
     },
@@ -35,22 +47,6 @@ export async function openKafkaEventLogWriter(
       await last
       await producer.disconnect()
     },
-  }
-}
-
-/**
- * The partition of a key as every Kafka client chooses it. The records of an operation have one key and come one after the
- * other: hashed once.
- */
-function createPartitioner(): (args: PartitionerArgs) => number {
-  const choose = Partitioners.DefaultPartitioner()
-  let last: { readonly key: unknown; readonly partitions: number; readonly partition: number } | undefined
-  return (args) => {
-    const { key } = args.message
-    const partitions = args.partitionMetadata.length
-    if (last?.key !== key || last?.partitions !== partitions)
-      last = { key, partitions, partition: choose(args) }
-    return last.partition
   }
 }
 
@@ -75,18 +71,14 @@ function toMessage(topic: string, { key, headers, body }: StateRecord): TopicMes
   return { topic, key, headers, value: body }
 }
 
-async function send(producer: Producer, messages: readonly TopicMessage[]): Promise<void> {
-  for (const chunk of chunks(messages)) {
-    const byTopic = new Map<string, TopicMessage[]>()
-    for (const message of chunk) {
-      const others = byTopic.get(message.topic)
-      if (others) others.push(message)
-      else byTopic.set(message.topic, [message])
-    }
-    const topicMessages = [...byTopic].map(([topic, those]) => ({ topic, messages: those }))
-    // Other codecs some consumers cannot read (ADR 0016).
-    await producer.sendBatch({ acks: -1, compression: CompressionTypes.GZIP, topicMessages })
+function byTopic(messages: readonly TopicMessage[]): { topic: string; messages: TopicMessage[] }[] {
+  const topics = new Map<string, TopicMessage[]>()
+  for (const message of messages) {
+    const others = topics.get(message.topic)
+    if (others) others.push(message)
+    else topics.set(message.topic, [message])
   }
+  return [...topics].map(([topic, those]) => ({ topic, messages: those }))
 }
 
 /** A partition takes no more than `max.message.bytes` per request, so a record never joins a chunk it would overfill. */
