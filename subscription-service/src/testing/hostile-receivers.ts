@@ -18,6 +18,8 @@ interface Hostile {
 }
 
 const tickMs = 20
+/** Told to the broker, which then keeps an idle connection for two seconds less. */
+const keepAliveTimeout = 3000
 const huge = Buffer.alloc(5_000_000, 'x')
 
 /** Every receiver that a broker must survive, by what it does. */
@@ -104,7 +106,7 @@ export async function startHostileReceiver(name: string): Promise<HostileReceive
 
 function answering(answer: (response: ServerResponse, count: number) => void) {
   return (requests: { count: number }): Hostile => ({
-    server: createHttpServer((request, response) => {
+    server: createHttpServer({ keepAliveTimeout }, (request, response) => {
       response.on('error', () => {})
       request.resume().on('end', () => {
         requests.count += 1
