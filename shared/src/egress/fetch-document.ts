@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici'
+import { UnusableDocument } from './unusable-document.ts'
 
 /** What came back. Headers by lower-case name. */
 export interface FetchedDocument {
@@ -23,7 +24,8 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
 /**
  * GET of a document of bounded size within bounded time.
- * @throws Error with a message fit for the client: refused, unreachable, too slow, too large, too many redirects
+ * @throws Error with a message fit for the client: refused (EgressRefused), unreachable, too slow, or UnusableDocument: too
+ *   large, too many redirects
  */
 export async function fetchDocument(url: string, options: FetchOptions): Promise<FetchedDocument> {
   const signal = AbortSignal.timeout(options.timeoutMs)
@@ -46,7 +48,8 @@ async function follow(url: string, options: HopOptions, redirectsLeft: number): 
   if (location === undefined)
     return { url, status, headers, body: await readBody(body, url, options.maxBytes) }
   body.on('error', () => undefined).destroy()
-  if (redirectsLeft === 0) throw new Error(`${url} redirects more than ${options.maxRedirects} times`)
+  if (redirectsLeft === 0)
+    throw new UnusableDocument(`${url} redirects more than ${options.maxRedirects} times`)
   return follow(httpUrl(location, url), options, redirectsLeft - 1)
 }
 
@@ -55,9 +58,10 @@ function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string
 }
 
 function httpUrl(location: string, base: string): string {
+  if (!URL.canParse(location, base)) throw new UnusableDocument(`${base} redirects to what is no URL`)
   const target = new URL(location, base)
   if (target.protocol === 'http:' || target.protocol === 'https:') return target.href
-  throw new Error(`${base} redirects to ${target.protocol}, which is not http or https`)
+  throw new UnusableDocument(`${base} redirects to ${target.protocol}, which is not http or https`)
 }
 
 async function readBody(body: AsyncIterable<Buffer>, url: string, maxBytes: number): Promise<Buffer> {
@@ -66,7 +70,7 @@ async function readBody(body: AsyncIterable<Buffer>, url: string, maxBytes: numb
   // Leaving the loop by an exception destroys the body, and with it the connection.
   for await (const chunk of body) {
     size += chunk.length
-    if (size > maxBytes) throw new Error(`${url} is larger than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new UnusableDocument(`${url} is larger than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

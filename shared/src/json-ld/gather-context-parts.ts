@@ -141,7 +141,10 @@ async function load(
       `The @context ${url} is nested deeper than ${gathering.limits.maxDepth} documents`,
     )
   if (gathering.now() > gathering.deadlineMs)
-    throw new LdContextNotAvailable(`The @context takes longer than ${gathering.limits.maxLoadMs} ms to load`)
+    throw new LdContextNotAvailable(
+      `The @context takes longer than ${gathering.limits.maxLoadMs} ms to load`,
+      { isTemporary: true },
+    )
   const loaded = await gathering.loader.load(url)
   gathering.documents.set(url, loaded.freshUntilMs)
   gathering.freshUntilMs = Math.min(gathering.freshUntilMs, loaded.freshUntilMs)

@@ -151,12 +151,44 @@ describe('load()', () => {
     await expect(loading).rejects.toThrow(message)
   })
 
+  it.each<[boolean, string, RequestListener]>([
+    [true, 'hangs', () => undefined],
+    [true, 'cuts the connection', (incoming) => incoming.destroy()],
+    [false, 'is huge', (_incoming, response) => response.end('x'.repeat(2_000))],
+    [false, 'redirects in a circle', redirecting('/context')],
+    [false, 'redirects to no URL', redirecting('http://')],
+    [false, 'redirects inside', redirecting('http://10.0.0.1/')],
+    ...[500, 502, 503, 504, 408, 425, 429].map((status) => answering(true, status)),
+    ...[400, 401, 403, 404, 410, 304].map((status) => answering(false, status)),
+  ])('says whether it may pass: %s, of a server that %s', async (isTemporary, _what, listener) => {
+    answer = listener
+
+    const loading = loader({ timeoutMs: 200, maxBytes: 1_000 }).load(url)
+
+    await expect(loading).rejects.toMatchObject({ name: 'LdContextNotAvailable', isTemporary })
+  })
+
+  it('says that a name that is not resolved may pass', async () => {
+    await expect(loader().load('http://nowhere.invalid/context')).rejects.toMatchObject({ isTemporary: true })
+  })
+
   it('bounds how many documents are on the way', async () => {
     answer = () => undefined
     const { load } = loader({ timeoutMs: 300, maxPending: 2 })
     const pending = ['1', '2'].map((each) => load(url + each).catch(() => 'failed'))
 
-    await expect(load(`${url}3`)).rejects.toThrow('too many others')
+    await expect(load(`${url}3`)).rejects.toMatchObject({
+      message: expect.stringContaining('too many others'),
+      isTemporary: true,
+    })
     expect(await Promise.all(pending)).toEqual(['failed', 'failed'])
   })
 })
+
+function redirecting(location: string): RequestListener {
+  return (_incoming, response) => response.writeHead(302, { location }).end()
+}
+
+function answering(isTemporary: boolean, status: number): [boolean, string, RequestListener] {
+  return [isTemporary, `answers ${status}`, (_incoming, response) => response.writeHead(status).end()]
+}

@@ -1,4 +1,6 @@
+import { EgressRefused } from '../egress/egress-refused.ts'
 import { type FetchedDocument, type FetchOptions, fetchDocument } from '../egress/fetch-document.ts'
+import { UnusableDocument } from '../egress/unusable-document.ts'
 import { BadRequestData, LdContextNotAvailable } from '../ngsi-ld/errors.ts'
 import type { Json } from '../ngsi-ld/json.ts'
 import { BoundedCache } from './bounded-cache.ts'
@@ -38,6 +40,8 @@ const maxFailures = 1_000
 /** JSON in memory against its text. */
 const parsedSizeFactor = 4
 const accept = 'application/ld+json, application/json;q=0.9'
+/** Request Timeout, Too Early, Too Many Requests: of 4xx, those that ask to come back. */
+const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429])
 
 type Outcome = LoadedContext | Error
 type Settings = Required<RemoteContextLoaderOptions>
@@ -76,6 +80,7 @@ export function createRemoteContextLoader(options: RemoteContextLoaderOptions): 
     if (flights.size >= settings.maxPending && !flights.has(url))
       throw new LdContextNotAvailable(
         `The @context ${url} waits behind too many others that are being retrieved`,
+        { isTemporary: true },
       )
     return flights.run(url, () => retrieve(url))
   }
@@ -118,6 +123,7 @@ async function attempt(url: string, settings: Settings): Promise<Retrieved | Err
     if (error instanceof BadRequestData) return error
     return new LdContextNotAvailable(`The @context ${url} cannot be retrieved: ${reasonOf(error)}`, {
       cause: error,
+      isTemporary: !(error instanceof UnusableDocument || error instanceof EgressRefused),
     })
   }
 }
@@ -131,8 +137,10 @@ async function fetchContext(url: string, settings: Settings): Promise<FetchedDoc
 
 async function fetchOk(url: string, settings: Settings): Promise<FetchedDocument> {
   const fetched = await fetchDocument(url, { ...settings, agent: settings.egress, accept })
-  if (fetched.status >= 200 && fetched.status < 300) return fetched
-  throw new Error(`${fetched.url} answers with status ${fetched.status}`)
+  const { status } = fetched
+  if (status >= 200 && status < 300) return fetched
+  const message = `${fetched.url} answers with status ${status}`
+  throw status >= 500 || passingStatuses.has(status) ? new Error(message) : new UnusableDocument(message)
 }
 
 function isJson({ headers }: FetchedDocument): boolean {

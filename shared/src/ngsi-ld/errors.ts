@@ -70,6 +70,13 @@ export class TooManyResults extends NgsiLdError {
 export class LdContextNotAvailable extends NgsiLdError {
   override readonly suffix = 'LdContextNotAvailable'
   override readonly title = 'A remote @context could not be retrieved'
+  /** Whether it may be had a moment later: who serves it is away, or has too much to do. */
+  readonly isTemporary: boolean
+
+  constructor(detail: string, options: ErrorOptions & { readonly isTemporary?: boolean } = {}) {
+    super(detail, options)
+    this.isTemporary = options.isTemporary ?? false
+  }
 }
 
 export class NonexistentTenant extends NgsiLdError {
