@@ -36,11 +36,10 @@ import { restateEntities } from './adapters/postgres/restate-entities.ts'
 import type { SearchDatabase } from './adapters/postgres/search-database.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import type { SearchConfiguration } from './config.ts'
+import { createIntakes } from './intakes.ts'
 import { measureSearch, observeSearch, type SearchObserver } from './measure-search.ts'
 import { expireEntities } from './operations/expire-entities.ts'
 import { type Relay, relayOutbox } from './operations/relay-outbox.ts'
-import { startIdentities } from './start-identities.ts'
-import { startTelemetry } from './start-telemetry.ts'
 
 /** What the search service stands on; whoever opened it closes it, after the service. */
 export interface SearchParts {
@@ -73,6 +72,7 @@ export function createSearchService(parts: SearchParts): Service {
   const reader = new PostgresEntityReader(database, clock)
   const pages = { defaultLimit, maxLimit }
   const subjects = new PostgresSubjectReferential(database)
+  const intakes = createIntakes({ ...parts, store, subjects })
   let relay: Relay | undefined
   measureSearch(parts.metrics, { outbox, store, relay: () => relay })
   return {
@@ -99,23 +99,22 @@ export function createSearchService(parts: SearchParts): Service {
       registerSubjects(server, { subjects, pages })
       registerTelemetry(server, { ...configuration, store, contexts })
     },
-    checks: [databaseCheck(database), { name: 'relay', check: async () => relayDetails(relay) }],
+    checks: [
+      databaseCheck(database),
+      { name: 'relay', check: async () => relayDetails(relay) },
+      ...intakes.checks,
+    ],
     async start() {
       await prepareSchema(parts)
       const resources = new Resources()
       relay = resources.use(await startRelay(parts, outbox, observer))
       resources.use(store)
       resources.use(await startExpiry(parts, store))
-      const failures = [database.failed]
-      if (configuration.iamEvents) {
-        const identities = resources.use(await startIdentities({ ...parts, subjects }))
-        if (identities.failed !== undefined) failures.push(identities.failed)
+      const { failed } = resources.use(await intakes.start())
+      return {
+        failed: Promise.race([database.failed, failed]),
+        [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
       }
-      if (configuration.telemetry) {
-        const telemetry = resources.use(await startTelemetry({ ...parts, store }))
-        if (telemetry.failed !== undefined) failures.push(telemetry.failed)
-      }
-      return { failed: Promise.race(failures), [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
     },
   }
 }

@@ -11,6 +11,7 @@ it('without Kafka a topic cannot be followed, and the start says which variable 
     configuration,
     logger: createLogger('test', 'silent'),
     subjects: new MemorySubjectReferential(),
+    observer: { onHandled: () => {}, onDeadLetter: () => {} },
   }
 
   await expect(startIdentities(parts)).rejects.toThrow('IAM_EVENTS=true needs KAFKA_BROKERS')

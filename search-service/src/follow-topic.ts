@@ -1,17 +1,20 @@
 import { ConfigurationError } from '@lodestream/shared/config/read-configuration'
 import { openKafkaBus } from '@lodestream/shared/event-bus/open-kafka-bus'
 import type { BusLog } from '@lodestream/shared/events/bus/bus-log'
-import type { Subscriber, SubscriberNotice } from '@lodestream/shared/events/bus/subscriber'
+import type { Subscriber, SubscriberHooks, SubscriberNotice } from '@lodestream/shared/events/bus/subscriber'
 import type { TopicDeclaration } from '@lodestream/shared/events/entity-topic'
+import type { LogPosition } from '@lodestream/shared/events/event-log'
 import { copiesOf } from '@lodestream/shared/kafka/topic-copies'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
-import type { Running } from '@lodestream/shared/lifecycle/run-process'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import type { SearchConfiguration } from './config.ts'
+import type { IntakeObserver, MeasuredIntake } from './measure-intakes.ts'
 
 export interface FollowParts {
   readonly configuration: SearchConfiguration
   readonly logger: Logger
+  /** Who measures. */
+  readonly observer: IntakeObserver
 }
 
 /** A topic that the search service reads, and by whom. */
@@ -23,23 +26,50 @@ export interface FollowedTopic {
   readonly what: string
   /** How much a dead letter matters to who runs the broker. */
   readonly deadLetters: 'error' | 'info'
-  readonly follow: (bus: BusLog, onNotice: (notice: SubscriberNotice) => void) => Promise<Subscriber>
+  readonly follow: (bus: BusLog, hooks: SubscriberHooks) => Promise<Subscriber>
 }
 
-/** Makes a topic when it is not there, and follows it. Rejects with ConfigurationError without Kafka. */
+/** A topic that is being read. */
+export interface Intake extends MeasuredIntake, AsyncDisposable {
+  /** Rejects when it cannot go on: the process must end. */
+  readonly failed: Promise<never>
+}
+
+/**
+ * Makes a topic and that of its dead letters where they are not there, and follows it. Rejects with ConfigurationError without
+ * Kafka, with IncompatibleTopic when one of them cannot be used.
+ */
 export async function followTopic(
-  { configuration, logger }: FollowParts,
+  { configuration, logger, observer }: FollowParts,
   followed: FollowedTopic,
-): Promise<Running> {
+): Promise<Intake> {
   const { kafkaBrokers } = configuration
   if (kafkaBrokers.length === 0) throw new ConfigurationError(`${followed.setting}=true needs KAFKA_BROKERS`)
   const resources = new Resources()
   const topic = { ...followed.topic, ...copiesOf(configuration) }
   const bus = resources.use(openKafkaBus({ brokers: kafkaBrokers, clientId: 'search-service', topic }))
-  const { failed } = resources.use(
-    await followed.follow(bus, (notice) => logNotice(logger, notice, followed)),
-  )
-  return { failed, [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose]() }
+  const { name } = topic
+  const hooks: SubscriberHooks = {
+    onNotice: (notice) => {
+      if (notice.kind === 'dead-letter') observer.onDeadLetter(name)
+      logNotice(logger, notice, followed)
+    },
+    onHandled: (records, durationMs) => observer.onHandled(name, records, durationMs),
+  }
+  const subscriber = resources.use(await followed.follow(bus, hooks))
+  return {
+    topic: name,
+    failed: subscriber.failed,
+    status: () => subscriber.status(),
+    lag: async () => lagOf(subscriber.status().positions, await bus.reader.latest()),
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
+  }
+}
+
+function lagOf(positions: LogPosition, ends: LogPosition): ReadonlyMap<number, number> {
+  const behind = ([partition, next]: readonly [number, bigint]) =>
+    [partition, Math.max(0, Number((ends.get(partition) ?? next) - next))] as const
+  return new Map([...positions].map(behind))
 }
 
 /** Says where and why, and never what: a record may have secrets in it. */

@@ -1,6 +1,5 @@
 import { iamTopic } from '@lodestream/shared/events/iam-topic'
-import type { Running } from '@lodestream/shared/lifecycle/run-process'
-import { type FollowParts, followTopic } from './follow-topic.ts'
+import { type FollowParts, followTopic, type Intake } from './follow-topic.ts'
 import { followIdentities } from './operations/follow-identities.ts'
 import type { SubjectReferential } from './ports/subject-referential.ts'
 
@@ -9,12 +8,12 @@ export interface IdentitiesParts extends FollowParts {
 }
 
 /** Follows `cim.iam`. A dead letter means that the referential may lack something. */
-export function startIdentities({ subjects, ...parts }: IdentitiesParts): Promise<Running> {
+export function startIdentities({ subjects, ...parts }: IdentitiesParts): Promise<Intake> {
   return followTopic(parts, {
     topic: iamTopic,
     setting: 'IAM_EVENTS',
     what: 'identities',
     deadLetters: 'error',
-    follow: (bus, onNotice) => followIdentities({ bus, subjects, onNotice }),
+    follow: (bus, hooks) => followIdentities({ bus, subjects, hooks }),
   })
 }

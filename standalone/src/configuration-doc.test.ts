@@ -20,6 +20,12 @@ import { expiryLimits } from '@lodestream/search-service/operations/expire-entit
 import { purgePageSize } from '@lodestream/search-service/operations/purge-entities'
 import { entityMapChunkSize } from '@lodestream/search-service/operations/query-entity-map'
 import { relayLimits } from '@lodestream/search-service/operations/relay-outbox'
+import {
+  contextPatienceAgainMs,
+  contextPatienceMs,
+  maxAwaitedContexts,
+} from '@lodestream/search-service/operations/telemetry/patient-contexts'
+import { telemetryContextsAtOnce } from '@lodestream/search-service/operations/telemetry/read-telemetry-batch'
 import { maxTelemetryBatch } from '@lodestream/search-service/operations/telemetry/write-telemetry'
 import { maxDiscovered } from '@lodestream/search-service/ports/entity-discovery'
 import { maxShownLinks } from '@lodestream/search-service/ports/subject-referential'
@@ -170,6 +176,10 @@ describe('docs/configuration.md', () => {
       maxTelemetryBytes,
       maxTelemetryBatch,
       maxTelemetryErrors,
+      telemetryContextsAtOnce,
+      contextPatienceMs,
+      contextPatienceAgainMs,
+      maxAwaitedContexts,
       maxBodySilenceMs,
       keepAliveTimeoutMs,
       maxJoinDepth,

@@ -1,5 +1,5 @@
 import type { BusLog } from '@lodestream/shared/events/bus/bus-log'
-import { type Subscriber, type SubscriberNotice, subscribe } from '@lodestream/shared/events/bus/subscriber'
+import { type Subscriber, type SubscriberHooks, subscribe } from '@lodestream/shared/events/bus/subscriber'
 import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import { readKeycloakMessage } from '../domain/iam/keycloak-message.ts'
 import { UnusableMessage } from '../domain/iam/unusable-message.ts'
@@ -9,7 +9,7 @@ export interface FollowIdentitiesParts {
   /** `cim.iam`. */
   readonly bus: BusLog
   readonly subjects: SubjectReferential
-  readonly onNotice: (notice: SubscriberNotice) => void
+  readonly hooks: SubscriberHooks
 }
 
 /** The name under which all processes of the search service read, and Kafka keeps their place. */
@@ -22,12 +22,12 @@ const attempts = 5
  * Keeps the referential after what the identity provider tells, from the earliest message on. Its place is saved after the
  * change was committed; what comes again changes nothing. A message that is unusable is a dead letter at once.
  */
-export function followIdentities({ bus, subjects, onNotice }: FollowIdentitiesParts): Promise<Subscriber> {
+export function followIdentities({ bus, subjects, hooks }: FollowIdentitiesParts): Promise<Subscriber> {
   return subscribe(bus, {
+    ...hooks,
     name: iamSubscriber,
     from: 'earliest',
     attempts: attemptsFor,
-    onNotice,
     async handle(event) {
       const change = readKeycloakMessage(event)
       if (change !== undefined) await subjects.apply(change)

@@ -39,7 +39,8 @@ describe.skipIf(!DATABASE_URL || !KAFKA_BROKERS)('identities from Kafka', () => 
       topic: { ...iamTopic, name: topic },
     })
     const notices: SubscriberNotice[] = []
-    const running = await followIdentities({ bus, subjects, onNotice: (notice) => notices.push(notice) })
+    const hooks = { onNotice: (notice: SubscriberNotice) => void notices.push(notice) }
+    const running = await followIdentities({ bus, subjects, hooks })
     const stop = async () => {
       await running[Symbol.asyncDispose]()
       await bus[Symbol.asyncDispose]()

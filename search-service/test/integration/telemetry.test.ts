@@ -16,6 +16,7 @@ import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
 import { createSystemClock } from '../../src/adapters/system-clock.ts'
 import { consumeTelemetry, telemetrySubscriber } from '../../src/operations/telemetry/consume-telemetry.ts'
+import { contextPatienceMs } from '../../src/operations/telemetry/patient-contexts.ts'
 import { create, increment, n, origin } from '../../src/ports/entity-store.contract.ts'
 import type { EntityStore } from '../../src/ports/entity-store.ts'
 import { openTestDatabase, storeOptions } from './entity-store-harness.ts'
@@ -23,10 +24,18 @@ import { openTestDatabase, storeOptions } from './entity-store-harness.ts'
 const brokers = (process.env.KAFKA_BROKERS ?? '').split(',')
 const canRun = process.env.DATABASE_URL !== undefined && process.env.KAFKA_BROKERS !== undefined
 const clock = createSystemClock()
+
+/** Hosts whose documents cannot be had now, and how often that was seen. */
+const away = new Map<string, number>()
 const contexts = createContextResolver({
   loader: {
     load: async (url) => {
-      throw new LdContextNotAvailable(`${url} is not available`)
+      const { host } = new URL(url)
+      const seen = away.get(host)
+      if (seen !== undefined) away.set(host, seen + 1)
+      if (seen !== undefined || host === 'gone.test')
+        throw new LdContextNotAvailable(`${url} is not available`, { isTemporary: seen !== undefined })
+      return { url, document: { '@context': { short: n } }, freshUntilMs: Date.now() + 3_600_000 }
     },
   },
 })
@@ -65,11 +74,12 @@ describe.skipIf(!canRun)('telemetry from Kafka into PostgreSQL', () => {
 
   const notices: string[] = []
   /** A process that consumes; what it writes goes through `over`. */
-  async function consume(over: EntityStore = store): Promise<AsyncDisposable> {
+  async function consume(over: EntityStore = store, now?: () => number): Promise<AsyncDisposable> {
     const bus = openKafkaBus({ brokers, clientId: 'test', topic: { ...telemetryTopic, name: topic } })
     const consumer = await consumeTelemetry({
       ...{ bus, store: over, contexts, defaultTenantName: 'default' },
-      onNotice: ({ kind }) => notices.push(kind),
+      ...(now && { now }),
+      hooks: { onNotice: ({ kind }) => void notices.push(kind) },
     })
     const both = {
       [Symbol.asyncDispose]: async () => {
@@ -200,6 +210,57 @@ describe.skipIf(!canRun)('telemetry from Kafka into PostgreSQL', () => {
 
     expect(await history('urn:a')).toEqual([1, 2, 3])
     expect(await readAll(`${topic}.dlq`)).toEqual([])
+  })
+
+  it('waits for an @context that is away, writes nothing twice meanwhile, and makes no dead letter of it', async () => {
+    await make('urn:a')
+    const host = `${randomUUID()}.test`
+    away.set(host, 0)
+    await consume()
+    const short = { attributeName: 'short', contexts: `https://${host}/c` }
+    await send([
+      { value: value('urn:a', 1, { observedAt: at(1) }) },
+      { value: value('urn:a', 2, { datasetId: 'urn:d' }) },
+    ])
+    await send([{ value: value('urn:a', 3, { observedAt: at(3), ...short }) }])
+    await waitUntil('attempts', () => (away.get(host) ?? 0) >= 3, patienceMs)
+    const before = await eventCount('urn:a')
+    away.delete(host)
+
+    await waitUntil('the offsets', async () => (await committed()) === 3n, patienceMs)
+
+    expect(before).toBeLessThanOrEqual(2 + 2)
+    expect(await history('urn:a')).toEqual([1, 3])
+    expect(await eventCount('urn:a')).toBe(2 + 3)
+    expect(await readAll(`${topic}.dlq`)).toEqual([])
+  })
+
+  it('gives an @context up when patience is at an end, once for all messages that bring it', async () => {
+    await make('urn:a')
+    const host = `${randomUUID()}.test`
+    away.set(host, 0)
+    let nowMs = 0
+    await consume(store, () => nowMs)
+    const short = (given: number) => ({
+      value: value('urn:a', given, { attributeName: 'short', contexts: `https://${host}/c` }),
+    })
+    await send([short(1), { value: value('urn:a', 2, { observedAt: at(2) }) }])
+    await waitUntil('attempts', () => (away.get(host) ?? 0) >= 3, patienceMs)
+    expect(await history('urn:a')).toEqual([])
+    nowMs = contextPatienceMs
+    await waitUntil('what was behind it', async () => (await committed()) === 2n, patienceMs)
+
+    const attemptsAt = away.get(host) ?? 0
+    await send([short(3), { value: value('urn:a', 4, { observedAt: at(4) }) }])
+    await waitUntil('what was behind it, at once', async () => (await committed()) === 4n, patienceMs)
+
+    expect(away.get(host)).toBe(attemptsAt + 1)
+    expect(await history('urn:a')).toEqual([2, 4])
+    const letters = distinct(await readAll(`${topic}.dlq`)).map(({ headers }) => headers)
+    expect(letters.map((headers) => headers['dlq-error'])).toEqual(
+      Array(2).fill(`LdContextNotAvailable: https://${host}/c is not available`),
+    )
+    expect(letters.map((headers) => Number(headers['dlq-attempts']) > 3)).toEqual([true, false])
   })
 
   it.each(['before', 'after'])('killed %s the commit, leaves neither a hole nor a double', async (when) => {

@@ -1,4 +1,5 @@
 import type { BusLog } from '../events/bus/bus-log.ts'
+import { deadLetterTopic } from '../events/bus/dead-letter-topic.ts'
 import { entityTopic, type TopicDeclaration } from '../events/entity-topic.ts'
 import { awaitTopic } from '../kafka/await-topic.ts'
 import { ensureTopic } from '../kafka/ensure-topic.ts'
@@ -17,10 +18,9 @@ export interface KafkaBusOptions {
   readonly topic?: string | TopicDeclaration
 }
 
-const deadLetterRetentionMs = 30 * 24 * 3_600_000
-
 /**
- * Joins a topic as publisher or subscriber. It is created as declared when it is not there, and `<topic>.dlq` beside it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
+ * Joins a topic as publisher or subscriber. It is created as declared when it is not there, and for a subscriber `<topic>.dlq`
+ * after it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
  */
 export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBusOptions): BusLog {
   const declared = typeof topic === 'string' ? { ...entityTopic, name: topic } : topic
@@ -32,13 +32,8 @@ export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBu
       return openKafkaEventLogWriter(kafka, declaration.name)
     })
   const writer = open(declared)
-  // Dead letters of small records come in one request, say why in their headers, and take three bytes for one that is no UTF-8.
-  const deadLetters = open({
-    ...declared,
-    name: `${name}.dlq`,
-    maxRecordBytes: entityTopic.maxRecordBytes,
-    retentionMs: deadLetterRetentionMs,
-  })
+  const deadLetterDeclared = deadLetterTopic(declared)
+  const deadLetters = open(deadLetterDeclared)
   return {
     name,
     reader: kafkaEventLogReader(kafka, name),
@@ -47,7 +42,8 @@ export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBu
     named: (group) => {
       const consumer = kafkaNamedConsumer(kafka, { topic: name, group })
       const start: typeof consumer.start = async (handler) => {
-        await awaitTopic(kafka, declared)
+        // Not when the first dead letter is there: a partition whose dead letters cannot be written stands still.
+        for (const one of [declared, deadLetterDeclared]) await awaitTopic(kafka, one)
         return consumer.start(handler)
       }
       return { start, cursor: consumer.cursor }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import kafkajs from 'kafkajs'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openKafkaBus } from '../../src/event-bus/open-kafka-bus.ts'
@@ -7,6 +8,7 @@ import { busContract } from '../../src/events/bus/bus.contract.ts'
 import { startPublisher } from '../../src/events/bus/publisher.ts'
 import { subscribe } from '../../src/events/bus/subscriber.ts'
 import type { EventRecord } from '../../src/events/entity-event.ts'
+import { entityStateTopic, entityTopic } from '../../src/events/entity-topic.ts'
 import type { EventLogReader } from '../../src/events/event-log.ts'
 import { createKafka } from '../../src/kafka/kafka-client.ts'
 import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
@@ -75,6 +77,61 @@ describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
       [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
     }
   })
+
+  const declared = { ...entityStateTopic, partitions: 2, retentionMs: 5_000_000 }
+  const subscribeTo = async (topic: string) => {
+    const log = openKafkaBus({ brokers, clientId: 'test', topic: { ...declared, name: topic } })
+    try {
+      await using _ = await subscribe(log, { name: topic, handle: async () => {} })
+    } finally {
+      await log[Symbol.asyncDispose]()
+    }
+  }
+
+  it('a subscriber makes both topics as declared before it reads', async () => {
+    const topic = `bus-${randomUUID()}`
+    await subscribeTo(topic)
+
+    expect(await settingsOf(topic)).toMatchObject({ partitions: 2, 'cleanup.policy': 'compact' })
+    expect(await settingsOf(`${topic}.dlq`)).toEqual({
+      partitions: 2,
+      'cleanup.policy': 'delete',
+      'retention.ms': String(30 * 24 * 3_600_000),
+      'max.message.bytes': String(entityTopic.maxRecordBytes),
+    })
+  })
+
+  it('a topic of dead letters that cannot be used keeps a subscriber from starting, and says why', async () => {
+    const topic = `bus-${randomUUID()}`
+    const admin = createKafka({ brokers, clientId: 'test' }).admin()
+    await admin.connect()
+    await admin.createTopics({ topics: [{ topic: `${topic}.dlq`, numPartitions: 1 }] })
+    await admin.disconnect()
+
+    await expect(subscribeTo(topic)).rejects.toThrow(
+      `Topic ${topic}.dlq exists and cannot be used: partitions is 1, but must be 2`,
+    )
+  })
+
+  async function settingsOf(topic: string): Promise<Record<string, unknown>> {
+    const admin = createKafka({ brokers, clientId: 'test' }).admin()
+    await admin.connect()
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      const names = ['cleanup.policy', 'retention.ms', 'max.message.bytes']
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: names }],
+      })
+      const entries = resources[0]?.configEntries.map(({ configName, configValue }) => [
+        configName,
+        configValue,
+      ])
+      return { partitions: topics[0]?.partitions.length, ...Object.fromEntries(entries ?? []) }
+    } finally {
+      await admin.disconnect()
+    }
+  }
 })
 
 describe.skipIf(!KAFKA_BROKERS || kafkaObstacle() !== undefined)('a Kafka that goes away', () => {

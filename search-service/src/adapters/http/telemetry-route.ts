@@ -9,21 +9,21 @@ import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
 import { assertKnownParams, parseQueryParams } from '@lodestream/shared/http/query-params'
 import type { HttpServer } from '@lodestream/shared/http/server'
 import { parseTenant, tenantHeader } from '@lodestream/shared/http/tenant'
+import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { BadRequestData, NgsiLdError, ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import { parseTelemetry } from '@lodestream/shared/representation/parse-telemetry'
 import { MicroBatcher } from '../../operations/telemetry/micro-batcher.ts'
-import {
-  maxTelemetryBatch,
-  type TelemetryInput,
-  type TelemetryParts,
-  writeTelemetry,
-} from '../../operations/telemetry/write-telemetry.ts'
+import { readTelemetryBatch, type TelemetryInput } from '../../operations/telemetry/read-telemetry-batch.ts'
+import { maxTelemetryBatch, writeTelemetry } from '../../operations/telemetry/write-telemetry.ts'
+import type { EntityStore } from '../../ports/entity-store.ts'
 import { TelemetryReport } from './telemetry-report.ts'
 
 const mediaType = 'application/x-ndjson'
 
 /** What POST /telemetry stands on. */
-export interface TelemetryRouteParts extends TelemetryParts {
+export interface TelemetryRouteParts {
+  readonly store: EntityStore
+  readonly contexts: ContextResolver
   readonly defaultTenantName: string
   /** Of LdContextNotAvailable in the answer; 504 unless said. */
   readonly contextUnavailableStatus?: number
@@ -36,7 +36,7 @@ export interface TelemetryRouteParts extends TelemetryParts {
 export function registerTelemetry(server: HttpServer, parts: TelemetryRouteParts): void {
   // The route reads the body itself; all others refuse this type before its body.
   server.addContentTypeParser(mediaType, (_request, body, done) => done(null, body))
-  const write = writeTelemetry(parts)
+  const { store, contexts } = parts
   const closing = new AbortController()
   server.addHook('preClose', async () => closing.abort())
   server.post('/telemetry', { onRequest: checkHeaders }, async (request, reply) => {
@@ -44,7 +44,8 @@ export function registerTelemetry(server: HttpServer, parts: TelemetryRouteParts
     assertKnownParams(parseQueryParams(request.url), [])
     const report = new TelemetryReport(parts.contextUnavailableStatus)
     const batcher = new MicroBatcher<ReadLine>(maxTelemetryBatch, async (lines) => {
-      const outcomes = await write({ tenant, inputs: lines.map(({ input }) => input) })
+      const inputs = lines.map(({ input }) => input)
+      const outcomes = await writeTelemetry(store, await readTelemetryBatch(contexts, { tenant, inputs }))
       for (const [index, outcome] of outcomes.entries()) report.add(lines[index]?.number ?? 0, outcome)
     })
     // Whoever is refused is not read on.

@@ -2,13 +2,14 @@ import type { BusLog } from '@lodestream/shared/events/bus/bus-log'
 import {
   type RefusedEvent,
   type Subscriber,
-  type SubscriberNotice,
+  type SubscriberHooks,
   subscribe,
 } from '@lodestream/shared/events/bus/subscriber'
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import { maxTelemetryBytes } from '@lodestream/shared/events/telemetry-topic'
 import { parseJsonText } from '@lodestream/shared/http/json-body'
 import { parseTenant } from '@lodestream/shared/http/tenant'
+import type { ContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import {
   BadRequestData,
   NgsiLdError,
@@ -17,27 +18,28 @@ import {
 } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { parseTelemetry } from '@lodestream/shared/representation/parse-telemetry'
-import {
-  maxTelemetryBatch,
-  type TelemetryInput,
-  type TelemetryOutcome,
-  type TelemetryParts,
-  writeTelemetry,
-} from './write-telemetry.ts'
+import type { Telemetry } from '../../domain/telemetry.ts'
+import type { EntityStore } from '../../ports/entity-store.ts'
+import type { Batch } from '../run-batch.ts'
+import { AwaitedContext, patientContexts } from './patient-contexts.ts'
+import { readTelemetryBatch, type TelemetryInput } from './read-telemetry-batch.ts'
+import { maxTelemetryBatch, type TelemetryOutcome, writeTelemetry } from './write-telemetry.ts'
 
 /** What the consumption of `cim.telemetry` stands on. */
-export interface ConsumeTelemetryParts extends TelemetryParts {
+export interface ConsumeTelemetryParts {
   readonly bus: BusLog
+  readonly store: EntityStore
+  readonly contexts: ContextResolver
   readonly defaultTenantName: string
-  readonly onNotice: (notice: SubscriberNotice) => void
-  /** Told of what was written and is committed. */
-  readonly onWritten?: (outcomes: readonly TelemetryOutcome[]) => void
+  readonly hooks: SubscriberHooks
+  /** Milliseconds that never go back; those of this process when absent. */
+  readonly now?: () => number
 }
 
 /** The name under which all processes of the search service read, and Kafka keeps their place. */
 export const telemetrySubscriber = 'search-service-telemetry'
 
-/** Waits between attempts while the database is away. */
+/** Waits between attempts while the database or an @context is away. */
 const retries = { firstRetryMs: 200, lastRetryMs: 5_000 }
 /** Attempts at what fails and is neither refused nor told to come back. */
 const attempts = 5
@@ -45,24 +47,25 @@ const attempts = 5
 /**
  * Writes the messages of `cim.telemetry`, in batches of one partition. The place is saved after the commit: what comes again
  * changes nothing where it tells its time. A message that is refused is a dead letter; while the database is away, or has too
- * much to do, the partition waits.
+ * much to do, the partition waits, and for an @context that is away it waits so long as patience holds.
  */
 export function consumeTelemetry(parts: ConsumeTelemetryParts): Promise<Subscriber> {
-  const write = writeTelemetry(parts)
-  return subscribe(parts.bus, {
+  const { bus, store, defaultTenantName, hooks, now = () => performance.now() } = parts
+  const contexts = patientContexts(parts.contexts, now)
+  return subscribe(bus, {
     ...retries,
+    ...hooks,
     name: telemetrySubscriber,
     from: 'earliest',
     most: maxTelemetryBatch,
-    attempts: (error) => (error instanceof ServiceOverloaded ? Number.POSITIVE_INFINITY : attempts),
-    onNotice: parts.onNotice,
+    attempts: (error) => (isAwaited(error) ? Number.POSITIVE_INFINITY : attempts),
     handleAll: async (events) => {
+      const batches = await readBatches(contexts, byTenant(events, defaultTenantName))
       const refused: RefusedEvent[] = []
-      for (const [tenant, read] of byTenant(events, parts.defaultTenantName)) {
-        const outcomes = await writeOrRefuse(write, tenant, read)
-        parts.onWritten?.(outcomes)
+      for (const { batch, events: read } of batches) {
+        const outcomes = await writeOrRefuse(store, batch)
         for (const [index, outcome] of outcomes.entries()) {
-          const event = read[index]?.event
+          const event = read[index]
           if (event && 'refusal' in outcome) refused.push({ event, error: named(outcome.refusal) })
         }
       }
@@ -71,29 +74,51 @@ export function consumeTelemetry(parts: ConsumeTelemetryParts): Promise<Subscrib
   })
 }
 
+function isAwaited(error: unknown): boolean {
+  return error instanceof ServiceOverloaded || error instanceof AwaitedContext
+}
+
 /** A dead letter tells the error of the specification too. */
 function named({ name, detail }: NgsiLdError): Error {
   return new Error(`${name}: ${detail}`)
 }
 
-interface ReadEvent {
-  readonly event: LoggedEvent
-  readonly input: TelemetryInput
+/** Messages of one tenant, each with the event that it came in, by index. */
+interface TenantMessages {
+  readonly events: LoggedEvent[]
+  readonly inputs: TelemetryInput[]
 }
 
 /** Tenants one after the other: an entity is in one of them, so its values stay in order. */
 function byTenant(
   events: readonly LoggedEvent[],
   defaultTenantName: string,
-): ReadonlyMap<TenantId, readonly ReadEvent[]> {
-  const tenants = new Map<TenantId, ReadEvent[]>()
+): ReadonlyMap<TenantId, TenantMessages> {
+  const tenants = new Map<TenantId, TenantMessages>()
   for (const event of events) {
     const { tenant, input } = readEvent(event, defaultTenantName)
-    const others = tenants.get(tenant)
-    if (others) others.push({ event, input })
-    else tenants.set(tenant, [{ event, input }])
+    const messages = tenants.get(tenant) ?? { events: [], inputs: [] }
+    messages.events.push(event)
+    messages.inputs.push(input)
+    tenants.set(tenant, messages)
   }
   return tenants
+}
+
+interface ReadMessages {
+  readonly events: readonly LoggedEvent[]
+  readonly batch: Batch<Telemetry>
+}
+
+/** All of them before any is written: who waits for an @context repeats nothing. */
+async function readBatches(
+  contexts: ContextResolver,
+  tenants: ReadonlyMap<TenantId, TenantMessages>,
+): Promise<readonly ReadMessages[]> {
+  const read: ReadMessages[] = []
+  for (const [tenant, { events, inputs }] of tenants)
+    read.push({ events, batch: await readTelemetryBatch(contexts, { tenant, inputs }) })
+  return read
 }
 
 function readEvent(
@@ -119,14 +144,14 @@ function readEvent(
 
 /** A tenant that does not exist is a matter of its messages, here where those of several come together. */
 async function writeOrRefuse(
-  write: ReturnType<typeof writeTelemetry>,
-  tenant: TenantId,
-  read: readonly ReadEvent[],
+  store: EntityStore,
+  batch: Batch<Telemetry>,
 ): Promise<readonly TelemetryOutcome[]> {
   try {
-    return await write({ tenant, inputs: read.map(({ input }) => input) })
+    return await writeTelemetry(store, batch)
   } catch (error) {
-    if (error instanceof NonexistentTenant) return read.map(() => ({ refusal: error }))
+    if (error instanceof NonexistentTenant)
+      return batch.items.map((item) => ({ refusal: 'refusal' in item ? item.refusal : error }))
     throw error
   }
 }

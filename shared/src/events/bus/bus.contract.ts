@@ -156,6 +156,61 @@ export function busContract(name: string, open: () => Promise<BusUnderTest>): vo
       expect(letter.headers).toMatchObject({ 'dlq-error': 'stays bad', 'dlq-attempts': '1' })
     })
 
+    it('a dead letter that cannot be written is told of, and nothing is skipped: the event comes again', async () => {
+      const key = `|unwritten-${randomUUID()}`
+      const name = randomUUID()
+      let fails = 2
+      const deadLetters = {
+        append: async (records: readonly EventRecord[]) => {
+          if (fails-- > 0) throw new Error('no dead letters now')
+          await bus.log.deadLetters.append(records)
+        },
+      }
+      const told: string[] = []
+      const handled: number[] = []
+      await using subscriber = await subscribe(
+        { ...bus.log, deadLetters },
+        {
+          ...{ name, from: 'latest', ...quick, attempts: 1 },
+          handle: async ({ body }) => {
+            if (body === 'poison') throw new Error('is bad')
+          },
+          onNotice: (notice) => 'error' in notice && told.push(`${notice.kind} ${notice.error}`),
+          onHandled: (events) => handled.push(events),
+        },
+      )
+      await ready(bus, name)
+      await bus.log.writer.append(['poison', 'behind'].map((body) => ({ key, headers: {}, body })))
+
+      await waitUntil('what is behind it', () => handled.length === 2, 30_000)
+
+      const given = ['failed Error: is bad', 'failed Error: no dead letters now']
+      expect(told).toEqual([...given, ...given, 'failed Error: is bad', 'dead-letter Error: is bad'])
+      expect(subscriber.status()).toMatchObject({ failures: 0, tryingMs: 0 })
+    })
+
+    it('tells where it stands, and that it stands still', async () => {
+      const name = randomUUID()
+      let away = true
+      const handle = async () => {
+        if (away) throw new Error('not now')
+      }
+      const options = { name, from: 'latest', attempts: Number.POSITIVE_INFINITY, handle } as const
+      const { subscriber } = await start(options)
+      await ready(bus, name)
+      const idle = subscriber.status()
+      await bus.log.writer.append([{ key: '|urn:x:1', headers: {}, body: '1' }])
+
+      await waitUntil('failures', () => subscriber.status().failures >= 3, 30_000)
+      expect(subscriber.status().tryingMs).toBeGreaterThan(0)
+      away = false
+      await waitUntil('the end of them', () => subscriber.status().failures === 0, 30_000)
+
+      expect(idle).toMatchObject({ failures: 0, tryingMs: 0 })
+      expect(sum(subscriber.status().positions)).toBe(sum(idle.positions) + 1n)
+      await subscriber[Symbol.asyncDispose]()
+    })
+
     it('several at a time: who is refused is a dead letter, what fails as a whole comes again, then one by one', async () => {
       const key = `|several-${randomUUID()}`
       const name = randomUUID()

@@ -4,10 +4,11 @@ import type { LogPosition, PartitionHandler } from '../event-log.ts'
 import { defaultAttempts, defaultRetryLimits, type RetryLimits, retryDelayMs } from './bus-limits.ts'
 import type { BusLog, NamedConsumer } from './bus-log.ts'
 import { deadLetterRecord } from './dead-letter-record.ts'
+import { type Place, type SubscriberStatus, subscriberStatus } from './subscriber-status.ts'
 
 /** What a subscriber announces. */
 export type SubscriberNotice =
-  /** An attempt at an event, or at several of which this is the first, failed; it is tried again. */
+  /** An attempt at an event, or at several of which this is the first, or at its dead letter, failed; it is tried again. */
   | {
       readonly kind: 'failed'
       readonly event: LoggedEvent
@@ -40,19 +41,26 @@ export interface RefusedEvent {
 
 export type SubscriberOptions = SubscriberTerms & EventHandling
 
-interface SubscriberTerms extends Partial<RetryLimits> {
+/** Who is told of what a subscriber does. */
+export interface SubscriberHooks {
+  readonly onNotice?: (notice: SubscriberNotice) => void
+  /** Events of one call were handled, or became dead letters; the duration has attempts and waits in it. */
+  readonly onHandled?: (events: number, durationMs: number) => void
+}
+
+interface SubscriberTerms extends Partial<RetryLimits>, SubscriberHooks {
   /** Subscribers of one name share the events; each name has all of them. */
   readonly name: string
   /** Where a name begins that has never been here. `latest` when not given. */
   readonly from?: 'earliest' | 'latest' | Date
   /** How often an event is tried; a function may tell errors that pass (Infinity) from those that stay (1). */
   readonly attempts?: number | ((error: unknown) => number)
-  readonly onNotice?: (notice: SubscriberNotice) => void
 }
 
 export interface Subscriber extends AsyncDisposable {
   /** Settles only when consumption ends for good: the process should end. */
   readonly failed: Promise<never>
+  status(): SubscriberStatus
 }
 
 /** Characters of a name. */
@@ -69,6 +77,7 @@ export async function subscribe(log: BusLog, options: SubscriberOptions): Promis
   const running = await handler.consumer.start(handler)
   return {
     failed: running.failed,
+    status: () => subscriberStatus(handler.places(), performance.now()),
     [Symbol.asyncDispose]: () => handler.close(() => running[Symbol.asyncDispose]()),
   }
 }
@@ -78,9 +87,11 @@ class Closing extends Error {
   override readonly name = 'Closing'
 }
 
-interface Place {
-  readonly partition: number
-  next: bigint
+/** How often the events of a place were tried, and since when. */
+interface Tries {
+  readonly attempt: number
+  readonly place: Place
+  readonly firstTriedAt: Date
 }
 
 class SubscriberPartitions implements PartitionHandler {
@@ -99,6 +110,10 @@ class SubscriberPartitions implements PartitionHandler {
     this.#options = options
     this.#limits = { ...defaultRetryLimits, ...options }
     this.consumer = log.named(options.name)
+  }
+
+  places(): Iterable<Place> {
+    return this.#places.values()
   }
 
   async assigned(partition: number): Promise<bigint> {
@@ -166,6 +181,7 @@ class SubscriberPartitions implements PartitionHandler {
       for (let begin = 0; begin < wanted.length; begin += most) {
         const some = wanted.slice(begin, begin + most)
         await this.#handle(some, place)
+        this.#handled(some.length, place)
         place.next = (some.at(-1)?.offset ?? 0n) + 1n
         unsaved += some.length
         if (unsaved < saveEvery) continue
@@ -177,6 +193,11 @@ class SubscriberPartitions implements PartitionHandler {
     }
   }
 
+  #handled(events: number, place: Place): void {
+    if (place.trying) this.#options.onHandled?.(events, performance.now() - place.trying.sinceMs)
+    place.trying = undefined
+  }
+
   async #save(place: Place): Promise<void> {
     if (this.#isOurs(place)) await this.consumer.cursor.save(place.partition, place.next)
   }
@@ -184,12 +205,14 @@ class SubscriberPartitions implements PartitionHandler {
   /** Tries events until they are handled, or dead letters. Rejects when closing, or when even that cannot be had. */
   async #handle(events: readonly LoggedEvent[], place: Place): Promise<void> {
     const firstTriedAt = new Date()
+    // What comes again because its dead letter could not be written has been tried since then.
+    place.trying ??= { sinceMs: performance.now(), failures: 0 }
+    const { trying } = place
     for (let attempt = 1; ; attempt++) {
       this.#assertOurs(place)
       const outcome = await this.#attempt(events, attempt)
-      if ('refused' in outcome) {
-        return this.#giveUp(outcome.refused, attempt, firstTriedAt)
-      }
+      if ('refused' in outcome) return this.#giveUp(outcome.refused, { attempt, place, firstTriedAt })
+      trying.failures += 1
       if (attempt >= this.#attemptsFor(outcome.error))
         return this.#single(events, outcome.error, { attempt, place, firstTriedAt })
       await this.#pause(retryDelayMs(attempt, this.#limits))
@@ -197,14 +220,10 @@ class SubscriberPartitions implements PartitionHandler {
   }
 
   /** What cannot be handled together is handled one by one, so that one event takes no other with it. */
-  async #single(
-    events: readonly LoggedEvent[],
-    error: unknown,
-    { attempt, place, firstTriedAt }: { attempt: number; place: Place; firstTriedAt: Date },
-  ): Promise<void> {
+  async #single(events: readonly LoggedEvent[], error: unknown, tries: Tries): Promise<void> {
     const [only] = events
-    if (events.length > 1) for (const event of events) await this.#handle([event], place)
-    else if (only) await this.#giveUp([{ event: only, error }], attempt, firstTriedAt)
+    if (events.length > 1) for (const event of events) await this.#handle([event], tries.place)
+    else if (only) await this.#giveUp([{ event: only, error }], tries)
   }
 
   #attemptsFor(error: unknown): number {
@@ -229,19 +248,27 @@ class SubscriberPartitions implements PartitionHandler {
     }
   }
 
-  async #giveUp(refused: readonly RefusedEvent[], attempts: number, firstTriedAt: Date): Promise<void> {
-    if (refused.length === 0) return
+  async #giveUp(refused: readonly RefusedEvent[], tries: Tries): Promise<void> {
+    const [first] = refused
+    if (first === undefined) return
+    const { attempt, place, firstTriedAt } = tries
     const letters = refused.map(({ event, error }) =>
       deadLetterRecord(event, {
         log: this.#log.name,
         subscriber: this.#options.name,
         error: error instanceof Error ? error.message : String(error),
-        attempts,
+        attempts: attempt,
         firstTriedAt,
         givenUpAt: new Date(),
       }),
     )
-    await this.#log.deadLetters.append(letters)
+    try {
+      await this.#log.deadLetters.append(letters)
+    } catch (error) {
+      if (place.trying) place.trying.failures += 1
+      this.#options.onNotice?.({ kind: 'failed', event: first.event, attempt, error })
+      throw error
+    }
     for (const one of refused) this.#options.onNotice?.({ kind: 'dead-letter', ...one })
   }
 
