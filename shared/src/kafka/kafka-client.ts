@@ -1,5 +1,8 @@
-import { type ISocketFactory, Kafka, logLevel } from 'kafkajs'
+import kafkajs, { CompressionTypes, type ISocketFactory, Kafka, logLevel } from 'kafkajs'
 import type { GuardedDial } from '../egress/guarded-dial.ts'
+import { gzipCodec } from './gzip-codec.ts'
+
+kafkajs.CompressionCodecs[CompressionTypes.GZIP] = () => gzipCodec
 
 /** How the brokers are reached. */
 export interface KafkaConfig {
