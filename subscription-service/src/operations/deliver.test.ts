@@ -2,6 +2,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MemoryDeliveryStore } from '../adapters/memory/memory-delivery-store.ts'
+import { aDelivery } from '../testing/a-delivery.ts'
 import { aSubscription, quickRetries, startDeliveryRig } from '../testing/delivery-rig.ts'
 import { type Answering, type Received, startReceiver } from '../testing/receiver.ts'
 
@@ -350,6 +351,36 @@ describe('Deliveries', () => {
     second.subscribe(aSubscription('s', target.url))
     await waitUntil('all', () => store.statisticsOf('', 's')?.timesSent === 60)
     expect(target.received).toHaveLength(60)
+  })
+
+  it('sends what an earlier owner left of a subscription that came since', async () => {
+    const store = new MemoryDeliveryStore()
+    const target = await receiver()
+    await store.insert(await store.claim(0), 1n, [aDelivery(0, { subscriptionId: 's', partition: 0 })])
+
+    await rig({ store, stored: [aSubscription('s', target.url)] })
+
+    await waitUntil('recorded', () => store.statisticsOf('', 's')?.lastSuccess)
+    expect(target.received).toHaveLength(1)
+  })
+
+  it('sends a dead letter again whose subscription is active again since nobody looked', async () => {
+    const store = new MemoryDeliveryStore()
+    const target = await receiver()
+    const delivery = aDelivery(0, { subscriptionId: 's', partition: 0 })
+    const claim = await store.claim(0)
+    await store.insert(claim, 1n, [delivery])
+    await store.complete(claim, [
+      { kind: 'dead', delivery, at: '2025-06-01T10:00:00Z', reason: 'gone', error: '410', attempted: true },
+    ])
+    const active = aSubscription('s', target.url)
+    const path = await rig({ store, stored: [active] })
+    path.subscribe({ ...active, isActive: false })
+
+    await store.retry('', delivery.notificationId)
+
+    await waitUntil('recorded', () => store.statisticsOf('', 's')?.lastSuccess)
+    expect(target.received).toHaveLength(1)
   })
 })
 

@@ -74,7 +74,7 @@ export class Deliveries implements AsyncDisposable {
       window: (subscription) => this.#window(subscription),
       onReady,
     })
-    const { store, clock, onError, observer } = this.#settings
+    const { store, clock, onError, observer, subscriptions } = this.#settings
     const onStale = () => this.#drop(worker)
     const worker = new PartitionWorker({
       store,
@@ -83,6 +83,7 @@ export class Deliveries implements AsyncDisposable {
       queue,
       clock,
       ...(observer && { observer }),
+      refresh: () => subscriptions.refresh(),
       isDown: (subscription) => this.#isDown(subscription),
       onReady,
       onStale,

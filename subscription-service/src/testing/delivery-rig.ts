@@ -29,6 +29,8 @@ export interface DeliveryRigOptions {
   readonly retryPolicy?: RetryPolicy
   /** Over HTTP to loopback by default. */
   readonly notifier?: Notifier
+  /** Subscriptions that nobody knows of before the next refresh. */
+  readonly stored?: readonly Subscription[]
   /** Nothing by default: the receiver is asked again. */
   readonly onGone?: (subscription: Subscription, reason: string) => void
 }
@@ -49,7 +51,9 @@ export async function startDeliveryRig(options: DeliveryRigOptions) {
   resources.defer(() => agent.destroy())
   const log = new MemoryEventLogConsumer(options.partitions ?? 1)
   const lookup = {
-    refresh: async () => {},
+    refresh: async () => {
+      for (const subscription of options.stored ?? []) subscriptions.set(subscription.id, subscription)
+    },
     find: (_tenant: string, id: string) => subscriptions.get(id),
   }
   const deliveries = resources.use(

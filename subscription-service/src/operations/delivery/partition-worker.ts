@@ -5,6 +5,7 @@ import {
   type DeliveryStore,
   type NewDelivery,
   type PartitionClaim,
+  type RequeuedDelivery,
   StaleClaim,
 } from '../../ports/delivery-store.ts'
 import type { NotificationObserver } from '../../ports/notification-observer.ts'
@@ -25,6 +26,8 @@ export interface PartitionWorkerSettings {
   readonly queue: PartitionQueue
   readonly clock: Clock
   readonly observer?: NotificationObserver
+  /** Resolves when every subscription that was stored before the call is known. */
+  refresh(): Promise<void>
   /** Whether the endpoint of a subscription is known not to answer. */
   isDown(subscription: Pick<NewDelivery, 'tenant' | 'subscriptionId'>): boolean
   /** A parked chain may go on. */
@@ -52,6 +55,8 @@ export class PartitionWorker {
   #stale = false
   readonly #backlog = new TenantBacklog()
   #requeued = false
+  /** Taken from the store and not in the queue yet. */
+  #taken: readonly RequeuedDelivery[] = []
 
   constructor(settings: PartitionWorkerSettings) {
     this.#settings = settings
@@ -83,9 +88,11 @@ export class PartitionWorker {
     return this.#completions.length >= this.#settings.limits.completionsWaitingMax
   }
 
-  /** Remembers the undelivered rows an earlier owner left. */
+  /** Remembers the undelivered rows an earlier owner left: also of subscriptions that nobody here heard of yet. */
   async restore(): Promise<void> {
-    for (const backlog of await this.#settings.store.backlog(this.claim.partition)) {
+    const left = await this.#settings.store.backlog(this.claim.partition)
+    if (left.length > 0) await this.#settings.refresh()
+    for (const backlog of left) {
       this.#backlog.add(backlog.tenant, backlog.count)
       this.queue.restore(backlog)
     }
@@ -221,13 +228,17 @@ export class PartitionWorker {
     if (!this.isCongested) for (const chain of this.#parked.splice(0)) this.#settings.onReady(chain)
   }
 
+  /** Whoever asked for them may have seen a subscription newer than the one that is known here, as one that is active again. */
   async #takeRequeued(): Promise<void> {
-    const rows = await this.#settings.store.takeRequeued(this.claim, requeuedPerTake)
-    this.#requeued = rows.length === requeuedPerTake
-    for (const row of rows) {
+    if (this.#taken.length === 0)
+      this.#taken = await this.#settings.store.takeRequeued(this.claim, requeuedPerTake)
+    if (this.#taken.length > 0) await this.#settings.refresh()
+    this.#requeued = this.#taken.length === requeuedPerTake
+    for (const row of this.#taken) {
       this.#backlog.add(row.tenant, 1)
       this.queue.requeue(row)
     }
+    this.#taken = []
   }
 
   async #load(): Promise<void> {
