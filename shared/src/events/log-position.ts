@@ -11,13 +11,15 @@ export function printLogPosition(position: LogPosition): string {
   return [...position].map(([partition, offset]) => `${partition}-${offset}`).join('.')
 }
 
-/** The reverse. Throws BadRequestData. */
-export function parseLogPosition(text: string): LogPosition {
+/** The reverse. Throws BadRequestData that says `rule`. */
+export function parseLogPosition(
+  text: string,
+  rule = 'from must be earliest, latest, a date-time in UTC or a position that an answer gave',
+): LogPosition {
   const parts = syntax.test(text) ? text.split('.') : []
   const position = new Map(parts.map(parsePart))
   const isInRange = [...position.values()].every((offset) => offset <= maxOffset)
-  if (position.size === 0 || parts.length > maxPartitions || !isInRange)
-    throw new BadRequestData('from must be earliest, latest or a position that an answer gave')
+  if (position.size === 0 || parts.length > maxPartitions || !isInRange) throw new BadRequestData(rule)
   return position
 }
 

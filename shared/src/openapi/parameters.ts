@@ -51,7 +51,7 @@ export const parameters = {
   'format:none': described(text, 'Without effect here.'),
   from: described(
     text,
-    'Where to begin: `earliest`, `latest`, or a position that was answered. Last-Event-ID wins.',
+    'Where to begin: `earliest`, `latest`, a date-time in UTC, or a position that was answered. Last-Event-ID wins.',
     'earliest',
   ),
   geometry: described({ type: 'string', enum: geometryTypes }, 'The geometry that `georel` compares with.'),

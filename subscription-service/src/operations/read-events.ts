@@ -5,6 +5,7 @@ import { tenantOfKey } from '@lodestream/shared/events/event-key'
 import type { EventLogReader, LogPosition } from '@lodestream/shared/events/event-log'
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import { eventsBetween, maxScanned } from './events-between.ts'
 
 /** Which events of the log a reader wants; always those of one tenant. */
 export interface EventFilter {
@@ -19,9 +20,6 @@ export interface ReadEvent {
   readonly body: string
   readonly position: LogPosition
 }
-
-/** Events looked at for one page at most; a page may end early because of it. */
-const maxScanned = 50_000
 
 /** Follows the log from a position until the signal aborts. */
 export async function* followEvents(
@@ -41,18 +39,13 @@ export async function readEventPage(
   log: EventLogReader,
   page: { readonly from: LogPosition; readonly filter: EventFilter; readonly limit: number },
 ): Promise<{ readonly events: readonly string[]; readonly next: LogPosition }> {
-  const end = await log.latest()
   const next = new Map(page.from)
   const events: string[] = []
-  const isComplete = () => [...end].every(([partition, last]) => (next.get(partition) ?? 0n) >= last)
-  if (page.limit === 0 || isComplete()) return { events, next }
-  const done = new AbortController()
   let scanned = 0
-  for await (const batch of log.follow(page.from, done.signal)) {
+  for await (const batch of eventsBetween(log, { from: page.from, to: await log.latest() })) {
     scanned += takeWanted(batch, page, { next, events })
-    if (events.length >= page.limit || scanned >= maxScanned || isComplete()) break
+    if (events.length >= page.limit || scanned >= maxScanned) break
   }
-  done.abort()
   return { events, next }
 }
 

@@ -3,6 +3,7 @@ import type { EventLogReader, LogPosition } from '@lodestream/shared/events/even
 import { parseLogPosition } from '@lodestream/shared/events/log-position'
 import type { Exchange } from '@lodestream/shared/http/exchange'
 import { listParam, wholeParam } from '@lodestream/shared/http/query-params'
+import { isDateTime } from '@lodestream/shared/ngsi-ld/date-time'
 import { BadRequestData } from '@lodestream/shared/ngsi-ld/errors'
 import { isAbsoluteUri, isName } from '@lodestream/shared/ngsi-ld/names'
 import type { EventFilter } from '../../operations/read-events.ts'
@@ -41,7 +42,10 @@ export function parseEventsLimit({ params }: Exchange): number {
   return limit
 }
 
-/** Where to begin: Last-Event-ID, else `from`, else what the caller takes for granted. Throws BadRequestData. */
+/**
+ * Where to begin: what was given, else what the caller takes for granted. A date-time is the first event that the log took in
+ * then or later. Throws BadRequestData.
+ */
 export async function parseFrom(
   log: EventLogReader,
   given: string | undefined,
@@ -50,5 +54,6 @@ export async function parseFrom(
   const from = given ?? otherwise
   if (from === 'earliest') return log.earliest()
   if (from === 'latest') return log.latest()
+  if (isDateTime(from)) return log.since(new Date(from.replace(',', '.')))
   return parseLogPosition(from)
 }

@@ -1,9 +1,6 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { encodeChange } from '@lodestream/shared/events/encode-change'
-import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
-import type { EventLogReader, LogPosition } from '@lodestream/shared/events/event-log'
 import { createServer, type HttpServer } from '@lodestream/shared/http/server'
 import { createContextResolver } from '@lodestream/shared/json-ld/context-resolver'
 import { coreTerms } from '@lodestream/shared/json-ld/core-terms'
@@ -13,54 +10,12 @@ import { createLogger } from '@lodestream/shared/logging/logger'
 import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeLog } from '../../testing/fake-log.ts'
 import { registerEvents } from './events-route.ts'
 
 const at = '2026-01-01T00:00:00.000001Z'
 const car = 'http://cars.test/Car'
 const carTerms = recordedTerms({ Car: car })
-const partitions = 3
-
-/** A log in memory with as many partitions as the test needs; `follow` waits for more as a real one does. */
-class FakeLog implements EventLogReader {
-  readonly events: LoggedEvent[] = []
-  batches = 0
-
-  add(event: Pick<LoggedEvent, 'key' | 'body'> & { partition?: number }): void {
-    const partition = event.partition ?? this.events.length % partitions
-    const offset = BigInt(this.events.filter((other) => other.partition === partition).length)
-    this.events.push({ headers: {}, ...event, partition, offset })
-  }
-
-  async partitionCount() {
-    return partitions
-  }
-
-  async since() {
-    return this.earliest()
-  }
-
-  async earliest(): Promise<LogPosition> {
-    return new Map(Array.from({ length: partitions }, (_, partition) => [partition, 0n]))
-  }
-
-  async latest(): Promise<LogPosition> {
-    const ends = new Map(await this.earliest())
-    for (const { partition, offset } of this.events) ends.set(partition, offset + 1n)
-    return ends
-  }
-
-  async *follow(from: LogPosition, signal: AbortSignal) {
-    for (let next = 0; !signal.aborted; ) {
-      const event = this.events[next]
-      if (event === undefined) await nextTurn()
-      else {
-        next += 1
-        this.batches += 1
-        if (event.offset >= (from.get(event.partition) ?? 0n)) yield [event]
-      }
-    }
-  }
-}
 
 interface Car {
   readonly id: string
@@ -171,6 +126,27 @@ describe('GET /events', () => {
       ['urn:c:4'],
       [],
     ])
+  })
+
+  it('begins at a date-time: with what the log took in then or later', async () => {
+    for (let n = 0; n < 4; n += 1) log.add(created({ id: `urn:c:${n}` }))
+    log.beginnings.set(
+      '2026-01-31T12:00:00.250Z',
+      new Map([
+        [0, 1n],
+        [1, 1n],
+        [2, 0n],
+      ]),
+    )
+
+    expect((await page('?from=2026-01-31T12:00:00.25Z')).ids).toEqual(['urn:c:2', 'urn:c:3'])
+  })
+
+  it('answers at once when the log no longer has what was asked for', async () => {
+    for (let n = 0; n < 3; n += 1) log.add(created({ id: `urn:c:${n}` }))
+    log.removed = 3
+
+    expect((await page('?from=0-0.1-0.2-0')).ids).toEqual([])
   })
 
   it('streams from now on by default, from the earliest when asked', async () => {
