@@ -1,17 +1,23 @@
 import { isLoopbackHost } from '@lodestream/shared/config/loopback-host'
 import { parseEgressAllow } from '@lodestream/shared/egress/egress-policy'
+import type { HttpServer } from '@lodestream/shared/http/server'
 import { assertMigrated, migrateToLatest } from '@lodestream/shared/postgres/migrate-to-latest'
 import type { Service, ServiceParts } from '@lodestream/shared/process/service'
 import { v7 as newUuid } from 'uuid'
-import { registerDeadLetters } from './adapters/http/dead-letter-routes.ts'
+import { type DeadLetterRouteParts, registerDeadLetters } from './adapters/http/dead-letter-routes.ts'
 import { registerEvents } from './adapters/http/events-route.ts'
-import { registerSubscriptionAdmin } from './adapters/http/subscription-admin-routes.ts'
+import { type ReplayRouteParts, registerReplay } from './adapters/http/replay-route.ts'
+import {
+  registerSubscriptionAdmin,
+  type SubscriptionAdminParts,
+} from './adapters/http/subscription-admin-routes.ts'
 import { registerSubscriptions } from './adapters/http/subscription-routes.ts'
 import { subscriptionServiceMigrations } from './adapters/postgres/migrations/migrations.ts'
 import { createPostgresDeadLetterStore } from './adapters/postgres/postgres-dead-letter-store.ts'
 import { createPostgresDeliveryOverview } from './adapters/postgres/postgres-delivery-overview.ts'
 import { createPostgresDeliveryStore } from './adapters/postgres/postgres-delivery-store.ts'
 import { createPostgresPeriodLedger } from './adapters/postgres/postgres-period-ledger.ts'
+import { createPostgresReplayStore } from './adapters/postgres/postgres-replay-store.ts'
 import { createPostgresSubscriptionStore } from './adapters/postgres/postgres-subscription-store.ts'
 import {
   createHttpCurrentEntities,
@@ -28,7 +34,7 @@ import { createLogEnd } from './operations/log-end.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { SubscriptionStore } from './ports/subscription-store.ts'
-import { type Notifying, startNotifying } from './start-notifying.ts'
+import { type Notifying, onMalformed, startNotifying } from './start-notifying.ts'
 
 /** Members of this group share the partitions of the log. */
 const group = 'subscription-service'
@@ -63,6 +69,9 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
     limits,
     pages,
     clock: systemClock,
+    current,
+    log: log.reader,
+    onMalformed: onMalformed(parts.logger),
     defaultTenantName,
     logEnd: createLogEnd(log.reader, (err) =>
       parts.logger.warn({ err }, 'a subscription does not know where the log ended'),
@@ -79,10 +88,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
   return {
     register(server) {
       registerSubscriptions(server, routes)
-      const deadLetters = createPostgresDeadLetterStore(database.kysely)
-      registerDeadLetters(server, { ...routes, deadLetters })
-      const overview = createPostgresDeliveryOverview(database.kysely)
-      registerSubscriptionAdmin(server, { ...routes, overview })
+      registerAdmin(server, database, routes)
       registerEvents(server, log.reader, routes)
     },
     checks: [{ name: 'notifications', check: () => notificationDetails(active, deliveries) }],
@@ -118,6 +124,20 @@ function currentEntities({ configuration, publicUrl, logger }: SubscriptionParts
         'entities cannot be read where the search service should be',
       ),
   })
+}
+
+/** What is below `/admin`. */
+function registerAdmin(
+  server: HttpServer,
+  { kysely }: SubscriptionParts['database'],
+  routes: Omit<
+    DeadLetterRouteParts & SubscriptionAdminParts & ReplayRouteParts,
+    'deadLetters' | 'overview' | 'replays'
+  >,
+): void {
+  registerDeadLetters(server, { ...routes, deadLetters: createPostgresDeadLetterStore(kysely) })
+  registerSubscriptionAdmin(server, { ...routes, overview: createPostgresDeliveryOverview(kysely) })
+  registerReplay(server, { ...routes, replays: createPostgresReplayStore(kysely) })
 }
 
 /** Rejects when the database does not answer. */

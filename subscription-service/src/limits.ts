@@ -21,6 +21,7 @@ import { maxDatasetIds, maxEntitySelectors } from './domain/read-subscription.ts
 import { maxEntitiesPerNotification } from './operations/build-periodic.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { maxPeriodicReads } from './operations/periodic-notifications.ts'
+import { replayLimits } from './operations/replay-limits.ts'
 import { maxTestsAtOnce } from './operations/test-subscription.ts'
 
 /** The bounds of the delivery path under a configuration. */
@@ -60,6 +61,7 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxEndpointUriLength,
     maxEventStreams,
     maxTestsAtOnce,
+    ...replayLimits,
     maxReceiverConnections: defaultPoolLimits.connectionsMax,
     receiverIdleMs: defaultPoolLimits.idleMs,
     maxSubscriptionsPerTenant: configuration.maxSubscriptionsPerTenant,

@@ -11,7 +11,7 @@ import type { GroupedEvents } from './operations/consumption/placed-operation.ts
 import { Deliveries, type DeliveryState } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { disableSubscription } from './operations/disable-subscription.ts'
-import { matchOperation } from './operations/match-operation.ts'
+import { type MatchOperationParts, matchOperation } from './operations/match-operation.ts'
 import { withPeriodic } from './operations/with-periodic.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
@@ -111,11 +111,16 @@ function consumptionOf(parts: NotifyingParts, deliveries: Deliveries): EventCons
       subscriptions: active,
       current,
       clock: systemClock,
-      onMalformed: ({ tenant, entityId, operationId }, err) =>
-        logger.error({ err, tenant, entityId, operationId }, 'event with an unreadable payload'),
+      onMalformed: onMalformed(logger),
     }),
   })
 }
+
+/** An event with a payload that cannot be read is notified to nobody, and said. */
+export const onMalformed =
+  (logger: Logger): MatchOperationParts['onMalformed'] =>
+  ({ tenant, entityId, operationId }, err) =>
+    logger.error({ err, tenant, entityId, operationId }, 'event with an unreadable payload')
 
 function periodicToo(parts: NotifyingParts, deliveries: Deliveries, handler: PartitionHandler) {
   const { active, logger, owner, current, ledger } = parts

@@ -1,5 +1,5 @@
 import { defaultTenant, type TenantId } from '@lodestream/shared/ngsi-ld/tenant'
-import { Unreachable, UsageError } from '../domain/failures.ts'
+import { ComeBackLater, Unreachable, UsageError } from '../domain/failures.ts'
 
 export interface HttpBrokerOptions {
   readonly url: string
@@ -11,10 +11,12 @@ export interface RequestOptions {
   readonly tenant?: TenantId
   readonly accept?: string
   readonly method?: string
+  /** Sent as JSON. */
+  readonly body?: object
   readonly signal?: AbortSignal
 }
 
-/** A broker behind a URL. Requests reject with Unreachable, or with UsageError when the broker refuses them. */
+/** A broker behind a URL. Requests reject with Unreachable, also with ComeBackLater, or with UsageError when the broker refuses them. */
 export interface HttpBroker {
   readonly url: string
   get(path: string, options?: RequestOptions): Promise<Response>
@@ -50,10 +52,15 @@ export function httpBroker({ url, defaultTenantName }: HttpBrokerOptions): HttpB
 }
 
 async function request(base: string, path: string, options: RequestOptions): Promise<Response> {
-  const { tenant = defaultTenant, accept = 'application/json', method = 'GET', signal } = options
+  const { tenant = defaultTenant, accept = 'application/json', method = 'GET', body, signal } = options
   const answer = await fetch(`${base}${path}`, {
     method,
-    headers: { accept, ...(tenant === defaultTenant ? {} : { 'NGSILD-Tenant': tenant }) },
+    headers: {
+      accept,
+      ...(tenant === defaultTenant ? {} : { 'NGSILD-Tenant': tenant }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((cause: unknown) => {
     throw new Unreachable(`Cannot reach ${base}: ${reason(cause)}`, { cause })
@@ -61,7 +68,13 @@ async function request(base: string, path: string, options: RequestOptions): Pro
   if (answer.ok) return answer
   const said = await answer.text().then(detailOf, () => '')
   const message = `${base} answered ${answer.status} to ${method} ${path.split('?')[0]}${said}`
-  throw answer.status >= 500 ? new Unreachable(message) : new UsageError(message)
+  throw failureOf(answer, message)
+}
+
+function failureOf({ status, headers }: Response, message: string): Error {
+  const afterSeconds = Number(headers.get('retry-after') ?? Number.NaN)
+  if (status === 503 && afterSeconds >= 0) return new ComeBackLater(message, afterSeconds)
+  return status >= 500 ? new Unreachable(message) : new UsageError(message)
 }
 
 /** What `fetch` hides in the cause. */

@@ -174,6 +174,7 @@ describe('wrong use', () => {
       'Cannot reach http://127.0.0.1:9',
     ],
     [['events', 'tail', '--kafka', '127.0.0.1:9'], 'Cannot read topic cim.entity at 127.0.0.1:9'],
+    [['events', 'replay'], 'say where to replay to'],
     [['events', 'replay', '--to-topic', 'x'], '--to-kafka must say where the topic is'],
     [['nonsense'], "unknown command 'nonsense'"],
   ])('%j ends with code 2 and one clear line', async (args, said) => {

@@ -1,43 +1,21 @@
-import { encodeChange } from '@lodestream/shared/events/encode-change'
-import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
-import { coreRequestContext } from '@lodestream/shared/json-ld/request-context'
+import type { EventRecord, LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { EntityChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { created, deleted, farm, property, sampleEntity, updated } from '../testing/sample-operation.ts'
+import { encodedChange } from '../testing/encoded-change.ts'
+import { created, deleted, farm, property, storedEntity, updated } from '../testing/sample-operation.ts'
 import { groupOperations } from './group-operations.ts'
 
-const stored = {
-  ...sampleEntity,
-  createdAt: '2025-01-01T00:00:00Z',
-  modifiedAt: '2025-01-01T00:00:00Z',
-  version: 1,
-}
+const encoded = (change: EntityChange, operationId: string, entityId?: string) =>
+  encodedChange(change, operationId, entityId === undefined ? {} : { entityId })
 
-/** Events of one operation, not yet at a place in the log. */
-function encoded(change: EntityChange, operationId: string, entityId = stored.id) {
-  let ids = 0
-  return encodeChange(change, {
-    tenant: 'farm',
-    tenantName: 'farm',
-    entityId,
-    firstSequence: 1,
-    entityVersion: 1,
-    operationId,
-    operation: 'createEntity',
-    occurredAt: '2025-01-01T00:00:00.000000Z',
-    context: coreRequestContext,
-    newEventId: () => `${operationId}-${++ids}`,
-  })
-}
-
-function log(records: ReturnType<typeof encoded>): readonly LoggedEvent[] {
+function log(records: readonly EventRecord[]): readonly LoggedEvent[] {
   return records.map((record, place) => ({ ...record, partition: 0, offset: BigInt(place) }))
 }
 
 const three = { a: property(1), b: property(2), c: property(3) }
 const attributes = Object.fromEntries(Object.entries(three).map(([name, one]) => [farm(name), [one]]))
-const create: EntityChange = { kind: 'entityCreated', entity: { ...stored, attributes } }
+const create: EntityChange = { kind: 'entityCreated', entity: { ...storedEntity, attributes } }
 
 describe('groupOperations()', () => {
   it('makes one operation of the events of a creation', () => {
@@ -45,10 +23,10 @@ describe('groupOperations()', () => {
     const operation = complete[0]?.operation
 
     expect([complete.length, incomplete, dropped]).toEqual([1, [], []])
-    expect([complete[0]?.firstOffset, complete[0]?.lastOffset]).toEqual([0n, 3n])
+    expect(complete[0]).toMatchObject({ partition: 0, firstOffset: 0n, lastOffset: 3n })
     expect(operation).toMatchObject({
       tenant: 'farm',
-      entityId: stored.id,
+      entityId: storedEntity.id,
       types: [farm('Greenhouse')],
       operationId: 'o1',
       entityCreated: true,
@@ -58,14 +36,14 @@ describe('groupOperations()', () => {
     expect(operation?.attributeTriggers).toEqual(
       ['a', 'b', 'c'].map((name) => ({ trigger: 'attributeCreated', name: farm(name) })),
     )
-    expect(operation?.read().entity).toMatchObject({ id: stored.id, attributes })
+    expect(operation?.read().entity).toMatchObject({ id: storedEntity.id, attributes })
   })
 
   it('reads what an update changed, before and after', () => {
     const change: EntityChange = {
       kind: 'entityUpdated',
-      previous: stored,
-      entity: { ...stored, attributes: { [farm('a')]: [property(2)] } },
+      previous: storedEntity,
+      entity: { ...storedEntity, attributes: { [farm('a')]: [property(2)] } },
       changes: [updated('a', property(2), property(1)), created('d'), deleted('b', property(9))],
     }
 
@@ -78,7 +56,7 @@ describe('groupOperations()', () => {
   it('reads a deleted entity as it was', () => {
     const deletion: EntityChange = {
       kind: 'entityDeleted',
-      previous: { ...stored, attributes },
+      previous: { ...storedEntity, attributes },
       deletedAt: '2025-01-01T00:00:00Z',
     }
 

@@ -3,8 +3,10 @@ import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { OperationEvents } from './operation-events.ts'
 import { toOperationEvents } from './to-operation-events.ts'
 
-interface GroupedOperation {
+/** One operation on one entity, and the places of its first and last event. */
+export interface GroupedOperation {
   readonly operation: OperationEvents
+  readonly partition: number
   readonly firstOffset: bigint
   readonly lastOffset: bigint
 }
@@ -50,6 +52,7 @@ export function groupOperations(events: readonly LoggedEvent[]): GroupedOperatio
     open.delete(logged.key)
     complete.push({
       operation: toOperationEvents([...operation.events.values()]),
+      partition: logged.partition,
       firstOffset: operation.logged[0]?.offset ?? logged.offset,
       lastOffset: logged.offset,
     })

@@ -1,5 +1,6 @@
 import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
 import type { CompiledSubscription } from './compiled-subscription.ts'
+import { replayHeader } from './marked-as-replay.ts'
 
 /**
  * The headers of a notification over HTTP (clause 6.3.8): the pairs of receiverInfo, and over them what the broker itself
@@ -19,7 +20,7 @@ export function notificationHeaders({
   return { ...Object.fromEntries(pairs.map(({ key, value }) => [key, value])), ...own }
 }
 
-const derivedHeaders = new Set(['content-type', 'link', 'ngsild-tenant'])
+const derivedHeaders = new Set(['content-type', 'link', 'ngsild-tenant', replayHeader.toLowerCase()])
 
 function contextLink(url: string): string {
   return `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`

@@ -8,9 +8,10 @@ import { createSubscriptionIndex, type SubscriptionIndex } from '../domain/subsc
 import type { ContextResolver } from '../ports/context-resolver.ts'
 import type { SubscriptionLookup } from '../ports/subscription-lookup.ts'
 import type { SubscriptionChanges, SubscriptionStore } from '../ports/subscription-store.ts'
+import { compileInContext } from './compile-in-context.ts'
 import { createSharing } from './create-sharing.ts'
 import { inTurns } from './in-turns.ts'
-import { coreNotificationContext, toNotificationContext } from './notification-context.ts'
+import { coreNotificationContext } from './notification-context.ts'
 
 /** A @context that could not be had is asked for again after this. */
 const retryContextsAfterMs = 30_000
@@ -107,8 +108,7 @@ export class ActiveSubscriptions implements SubscriptionLookup {
 
   async #compile(subscription: Subscription): Promise<CompiledSubscription | undefined> {
     try {
-      const context = await this.#parts.contexts.resolve(subscription.context, subscription.tenant)
-      return compileSubscription(subscription, await toNotificationContext(context, subscription))
+      return await compileInContext(this.#parts.contexts, subscription)
     } catch (error) {
       this.#parts.onProblem(subscription, error)
       return this.#compileWithoutContext(subscription)

@@ -1,5 +1,7 @@
+import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import { Conflict, ResourceNotFound } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
+import type { Subscription } from '../domain/subscription.ts'
 import { statusOf } from '../domain/subscription-status.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts'
@@ -32,9 +34,18 @@ export async function assertActive(
   subscriptionId: string,
 ): Promise<void> {
   const stored = await subscriptions.find(tenant, subscriptionId)
-  const status = stored ? statusOf(stored.subscription, undefined, clock.now()) : 'deleted'
-  if (status !== 'active')
-    throw new Conflict(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
+  if (!stored) throw nothingSent(subscriptionId, 'deleted')
+  assertSent(stored.subscription, clock.now())
+}
+
+/** Throws Conflict when nothing would be sent for the subscription now. */
+export function assertSent(subscription: Subscription, now: DateTime): void {
+  const status = statusOf(subscription, undefined, now)
+  if (status !== 'active') throw nothingSent(subscription.id, status)
+}
+
+function nothingSent(subscriptionId: string, status: string): Conflict {
+  return new Conflict(`Subscription ${subscriptionId} is ${status}: nothing is sent for it`)
 }
 
 /** Nobody has a dead letter of that id in the tenant. */

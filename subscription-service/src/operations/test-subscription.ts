@@ -1,18 +1,17 @@
-import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { v4 as uuid } from 'uuid'
 import { buildNotification } from '../domain/build-notification.ts'
-import { compileSubscription } from '../domain/compile-subscription.ts'
 import { notifiedEntity } from '../domain/notified-entity.ts'
 import { sampleOperation } from '../domain/sample-operation.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ContextResolver } from '../ports/context-resolver.ts'
 import type { AttemptOutcome, Notifier } from '../ports/notifier.ts'
 import type { SubscriptionStore } from '../ports/subscription-store.ts'
+import { atMostAtOnce } from './at-most-at-once.ts'
+import { compileInContext } from './compile-in-context.ts'
 import type { DeliveryLimits } from './delivery/delivery-limits.ts'
 import { requestOf } from './delivery/request-of.ts'
 import { findSubscription } from './find-subscription.ts'
-import { toNotificationContext } from './notification-context.ts'
 
 /** What an endpoint said to a sample notification. */
 export interface TestReport {
@@ -38,24 +37,15 @@ export const maxTestsAtOnce = 8
  * Sends a sample notification to the endpoint of a subscription, whatever its status, and tells what came of it. Nothing is
  * counted or repeated. Rejects with ResourceNotFound, LdContextNotAvailable or ServiceOverloaded.
  */
-export const testSubscription = (parts: TestParts) => {
-  let underWay = 0
-  return async (tenant: TenantId, subscriptionId: string): Promise<TestReport> => {
-    if (underWay >= maxTestsAtOnce)
-      throw new ServiceOverloaded(`${maxTestsAtOnce} sample notifications are on their way`, 1)
-    underWay += 1
-    try {
-      return await send(parts, tenant, subscriptionId)
-    } finally {
-      underWay -= 1
-    }
-  }
-}
+export const testSubscription = (parts: TestParts) =>
+  atMostAtOnce(
+    { max: maxTestsAtOnce, busy: `${maxTestsAtOnce} sample notifications are on their way` },
+    (tenant: TenantId, subscriptionId: string): Promise<TestReport> => send(parts, tenant, subscriptionId),
+  )
 
 async function send(parts: TestParts, tenant: TenantId, subscriptionId: string): Promise<TestReport> {
   const { subscription } = await findSubscription(parts.subscriptions)(tenant, subscriptionId)
-  const resolved = await parts.contexts.resolve(subscription.context, tenant)
-  const compiled = compileSubscription(subscription, await toNotificationContext(resolved, subscription))
+  const compiled = await compileInContext(parts.contexts, subscription)
   const now = parts.clock.now()
   const operation = sampleOperation(subscription, now)
   const notificationId = `urn:ngsi-ld:Notification:${uuid()}`

@@ -9,10 +9,12 @@ import {
   type PartitionClaim,
   StaleClaim,
 } from './delivery-store.ts'
+import type { ReplayStore } from './replay-store.ts'
 
 export interface DeliveryStoreUnderTest {
   readonly deliveries: DeliveryStore
   readonly deadLetters: DeadLetterStore
+  readonly replays: ReplayStore
   statisticsOf(tenant: string, subscriptionId: string): Promise<DeliveryStatistics | undefined>
 }
 
@@ -234,6 +236,66 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect(await offsets(claim)).toEqual([])
       expect(await store.deliveries.backlog(3)).toMatchObject([{ count: 2 }])
       expect(await offsets(next)).toEqual([3])
+    })
+
+    it('replay() gives what was delivered to the owner once more, as it is given now', async () => {
+      await insert(aDelivery(1), aDelivery(2))
+      await complete(
+        { kind: 'delivered', delivery: aDelivery(1), at },
+        { kind: 'delivered', delivery: aDelivery(2), at },
+      )
+      const again = [aDelivery(1, { headers: { a: '=' }, body: '{"again":true}' }), aDelivery(2)]
+
+      expect(await store.replays.replay('', again)).toBe(2)
+
+      expect(await load()).toEqual([])
+      expect(await store.deliveries.takeRequeued(claim, 10)).toMatchObject([{ offset: 1n }, { offset: 2n }])
+      expect(await load()).toMatchObject([{ ...again[0], attempts: 0 }, { ...again[1] }])
+    })
+
+    it('replay() leaves alone what is undelivered, so that a repeated call changes nothing', async () => {
+      await insert(aDelivery(1))
+      await complete({
+        kind: 'retry',
+        delivery: aDelivery(1),
+        at,
+        attempts: 1,
+        delayMs: 60_000,
+        error: '503',
+      })
+      const marked = [aDelivery(1, { body: '{"again":true}' }), aDelivery(2)]
+
+      expect(await store.replays.replay('', marked)).toBe(1)
+      expect(await store.replays.replay('', marked)).toBe(0)
+      expect(await store.replays.replay('', [])).toBe(0)
+
+      expect(await store.deliveries.takeRequeued(claim, 10)).toMatchObject([{ offset: 2n }])
+      expect(await load()).toMatchObject([{ ...aDelivery(1), attempts: 1 }, { ...aDelivery(2) }])
+      expect(await insert(aDelivery(1), aDelivery(2))).toEqual(new Set())
+    })
+
+    it('replay() of a dead letter makes it undelivered: sent once, as it is given now, with no attempts made', async () => {
+      await insert(aDelivery(1), aDelivery(2))
+      await complete(dead(1), dead(2))
+      const again = aDelivery(1, { body: '{"again":true}' })
+
+      expect(await store.replays.replay('b', [aDelivery(9, { tenant: 'b' })])).toBe(1)
+      expect(await store.replays.replay('', [again, again])).toBe(1)
+
+      expect(ids(await store.deadLetters.list('', { limit: 10 }))).toEqual([aDelivery(2).notificationId])
+      expect(await store.deliveries.takeRequeued(claim, 10)).toHaveLength(2)
+      expect(await load()).toMatchObject([{ ...again, attempts: 0 }])
+    })
+
+    it('undelivered() counts what waits of a tenant, in all partitions, and no further than it is asked to', async () => {
+      await store.deliveries.claim(4, 'one')
+      await insert(aDelivery(1), aDelivery(2), aDelivery(3, { tenant: 'b' }))
+      await store.replays.replay('', [aDelivery(4, { partition: 4 })])
+
+      expect(await store.replays.undelivered('', 10)).toBe(3)
+      expect(await store.replays.undelivered('', 2)).toBe(2)
+      expect(await store.replays.undelivered('b', 10)).toBe(1)
+      expect(await store.replays.undelivered('c', 10)).toBe(0)
     })
 
     it('a throttled subscription gets one notification per period, the others all', async () => {

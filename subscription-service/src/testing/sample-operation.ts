@@ -1,4 +1,4 @@
-import type { AttributeInstance, Entity } from '@lodestream/shared/ngsi-ld/entity'
+import type { AttributeInstance, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import type { InstanceChange } from '@lodestream/shared/ngsi-ld/entity-change'
 import type { OperationEvents } from '../domain/operation-events.ts'
 
@@ -21,6 +21,14 @@ export const sampleEntity: Entity = {
   createdAt: '2025-01-01T00:00:00.000000Z',
   modifiedAt: '2025-01-02T00:00:00.000000Z',
   attributes: {},
+}
+
+/** The same as it is stored. */
+export const storedEntity: StoredEntity = {
+  ...sampleEntity,
+  createdAt: '2025-01-01T00:00:00Z',
+  modifiedAt: '2025-01-01T00:00:00Z',
+  version: 1,
 }
 
 /** An operation on one Greenhouse as it comes out of the events. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { subscriptionServiceMigrations } from '../../src/adapters/postgres/migrations/migrations.ts'
 import { createPostgresDeadLetterStore } from '../../src/adapters/postgres/postgres-dead-letter-store.ts'
 import { createPostgresDeliveryStore } from '../../src/adapters/postgres/postgres-delivery-store.ts'
+import { createPostgresReplayStore } from '../../src/adapters/postgres/postgres-replay-store.ts'
 import type { DeliveryStatistics } from '../../src/domain/subscription.ts'
 import { deliveryStoreContract } from '../../src/ports/delivery-store.contract.ts'
 
@@ -22,6 +23,7 @@ deliveryStoreContract('PostgreSQL', async () => {
   return {
     deliveries: createPostgresDeliveryStore(database.kysely),
     deadLetters: createPostgresDeadLetterStore(database.kysely),
+    replays: createPostgresReplayStore(database.kysely),
     statisticsOf,
   }
 })

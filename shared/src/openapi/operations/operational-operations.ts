@@ -106,6 +106,18 @@ export const operationalOperations: DescribedOperations = {
     },
     errors: [400, 404, 503, 504],
   },
+  'POST /admin/subscriptions/{subscriptionId}/replay': {
+    id: 'replayToSubscription',
+    tag: 'Subscriptions',
+    summary:
+      'Notify a subscription once more of what the log tells, a part at a time; repeat until it is complete',
+    headers: ['NGSILD-Tenant'],
+    body: { schema: schemaRef('ReplayRequest'), example: { from: 'earliest', type: 'Vehicle' } },
+    answers: {
+      200: { description: 'What was done, and where to go on.', schema: schemaRef('ReplayReport') },
+    },
+    errors: [400, 404, 409, 503, 504],
+  },
   'GET /admin/tenants': {
     id: 'listTenants',
     tag: 'Tenants',

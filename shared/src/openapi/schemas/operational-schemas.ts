@@ -151,6 +151,42 @@ export const operationalSchemas = {
       error: text,
     },
   },
+  ReplayRequest: {
+    type: 'object',
+    required: ['from'],
+    additionalProperties: false,
+    properties: {
+      from: { ...text, description: '`earliest`, a date-time in UTC, or `next` of the answer before.' },
+      to: { ...text, description: '`to` of the answer before; the end of the log when absent.' },
+      replayId: { ...text, description: 'That of the answer before.' },
+      entityId: { ...text, description: 'Only operations on this entity.' },
+      type: {
+        ...text,
+        description:
+          'Only operations on entities of this type: a name as the @context of the subscription has it, or an IRI.',
+      },
+      limit: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 5000,
+        default: 1000,
+        description: 'Events of one call, about: operations are not cut.',
+      },
+    },
+  },
+  ReplayReport: {
+    type: 'object',
+    required: ['replayId', 'events', 'notifications', 'cutOff', 'next', 'to', 'complete'],
+    properties: {
+      replayId: { ...text, description: 'The header Ngsild-Replay of the notifications.' },
+      events: { ...count, description: 'Events that were looked at.' },
+      notifications: { ...count, description: 'Notifications that are on their way.' },
+      cutOff: { ...count, description: 'Operations whose last event is not there: nothing is said of them.' },
+      next: { ...text, description: '`from` of the next call.' },
+      to: { ...text, description: 'Where the replay ends; `to` of the next call.' },
+      complete: { type: 'boolean', description: 'Whether the replay has ended.' },
+    },
+  },
   Tenant: {
     type: 'object',
     required: ['tenant', 'createdAt'],

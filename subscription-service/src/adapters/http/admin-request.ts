@@ -15,3 +15,13 @@ export function checkedId(what: string, id: string): string {
   if (!isAbsoluteUri(id)) throw new BadRequestData(`${what} ${id} must be an absolute URI`)
   return id
 }
+
+/** What the paths below `/admin/subscriptions/:subscriptionId` name. */
+export interface SubscriptionPath {
+  readonly Params: { readonly subscriptionId: string }
+}
+
+/** The subscription that an operator asks about. Throws BadRequestData. */
+export function subscriptionIdOf({ params }: FastifyRequest<SubscriptionPath>): string {
+  return checkedId('Subscription id', params.subscriptionId)
+}

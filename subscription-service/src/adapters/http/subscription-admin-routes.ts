@@ -1,9 +1,8 @@
 import { registerOtherMethods } from '@lodestream/shared/http/other-methods'
 import type { HttpServer } from '@lodestream/shared/http/server'
-import type { FastifyRequest } from 'fastify'
 import { type ObservationParts, observeSubscription } from '../../operations/observe-subscription.ts'
 import { type TestParts, testSubscription } from '../../operations/test-subscription.ts'
-import { checkedId, tenantOf } from './admin-request.ts'
+import { type SubscriptionPath, subscriptionIdOf, tenantOf } from './admin-request.ts'
 
 export interface SubscriptionAdminParts extends ObservationParts, TestParts {
   /** The name of the default tenant in events and headers. */
@@ -27,12 +26,4 @@ export function registerSubscriptionAdmin(server: HttpServer, parts: Subscriptio
 
   registerOtherMethods(server, path, { offered: ['GET'] })
   registerOtherMethods(server, `${path}/test`, { offered: ['POST'] })
-}
-
-interface SubscriptionPath {
-  readonly Params: { readonly subscriptionId: string }
-}
-
-function subscriptionIdOf({ params }: FastifyRequest<SubscriptionPath>): string {
-  return checkedId('Subscription id', params.subscriptionId)
 }

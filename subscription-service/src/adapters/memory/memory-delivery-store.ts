@@ -11,6 +11,7 @@ import type {
 import type { DeliveryFigures, DeliveryOverview } from '../../ports/delivery-overview.ts'
 import {
   type Completion,
+  type Delivery,
   type DeliveryStore,
   type NewDelivery,
   type PageRequest,
@@ -20,6 +21,7 @@ import {
   StaleClaim,
   type SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
+import type { ReplayStore } from '../../ports/replay-store.ts'
 
 interface StoredDelivery {
   readonly delivery: NewDelivery
@@ -40,7 +42,7 @@ interface PartitionState {
 }
 
 /** The delivery tables in memory, for tests of what is built on them. */
-export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, DeliveryOverview {
+export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, DeliveryOverview, ReplayStore {
   readonly #partitions = new Map<number, PartitionState>()
   readonly #rows = new Map<string, StoredDelivery>()
   readonly #dead = new Map<string, StoredDeadLetter>()
@@ -151,10 +153,22 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     const dead = this.#dead.get(keyOf(tenant, notificationId))
     if (!dead) return false
     this.#dead.delete(keyOf(tenant, notificationId))
-    const now = performance.now()
-    const row = { delivery: dead.delivery, createdAt: now, attempts: 0, dueAt: now, requeued: true }
-    this.#rows.set(notificationId, row)
+    this.#requeue(dead.delivery)
     return true
+  }
+
+  async undelivered(tenant: TenantId, max: number): Promise<number> {
+    const waiting = [...this.#rows.values()].filter(({ delivery }) => delivery.tenant === tenant)
+    return Math.min(max, waiting.length)
+  }
+
+  async replay(tenant: TenantId, deliveries: readonly Delivery[]): Promise<number> {
+    const before = this.#rows.size
+    for (const delivery of deliveries) {
+      this.#dead.delete(keyOf(tenant, delivery.notificationId))
+      if (!this.#rows.has(delivery.notificationId)) this.#requeue(delivery)
+    }
+    return this.#rows.size - before
   }
 
   async subscriptions(
@@ -203,6 +217,12 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
   /** What was counted for a subscription. */
   statisticsOf(tenant: TenantId, subscriptionId: string): DeliveryStatistics | undefined {
     return this.#statistics.get(keyOf(tenant, subscriptionId))
+  }
+
+  #requeue(delivery: NewDelivery): void {
+    const now = performance.now()
+    const row = { delivery, createdAt: now, attempts: 0, dueAt: now, requeued: true }
+    this.#rows.set(delivery.notificationId, row)
   }
 
   #owned({ partition, epoch }: PartitionClaim): PartitionState {
