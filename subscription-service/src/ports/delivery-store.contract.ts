@@ -287,6 +287,27 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect(await load()).toMatchObject([{ ...again, attempts: 0 }])
     })
 
+    it('replay() and resending at the same time agree: each is undelivered, once', async () => {
+      const places = Array.from({ length: 30 }, (_, place) => place)
+      for (let round = 0; round < 20; round += 1) {
+        const all = places.map((place) =>
+          aDelivery(place, { notificationId: `urn:ngsi-ld:Notification:${round}-${(place * 7) % 30}` }),
+        )
+        await insert(...all)
+        await complete(...all.map((delivery) => ({ ...dead(1), delivery })))
+
+        await Promise.all([
+          store.replays.replay('', all),
+          store.deadLetters.retryMany('', { subscriptionIds: [subscriptionId], limit: 100 }),
+          store.replays.replay('', all),
+        ])
+
+        expect(await store.deadLetters.list('', { limit: 1 })).toEqual([])
+        expect(await store.deliveries.takeRequeued(claim, 100)).toHaveLength(all.length)
+        await complete(...all.map((delivery) => ({ kind: 'delivered', delivery, at }) as const))
+      }
+    })
+
     it('undelivered() counts what waits of a tenant, in all partitions, and no further than it is asked to', async () => {
       await store.deliveries.claim(4, 'one')
       await insert(aDelivery(1), aDelivery(2), aDelivery(3, { tenant: 'b' }))

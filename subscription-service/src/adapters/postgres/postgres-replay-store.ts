@@ -27,7 +27,10 @@ async function countUndelivered<Schema>(
   return rows[0]?.undelivered ?? 0
 }
 
-/** One statement: never both dead and undelivered. Rows go in the order of their places, as those of consumption do. */
+/**
+ * One statement: never both dead and undelivered. First the letters, by id, then the rows, by place as those of consumption: so
+ * nobody who resends or consumes at the same time waits in a circle.
+ */
 async function replay<Schema>(
   database: Kysely<Schema>,
   tenant: TenantId,
@@ -47,14 +50,20 @@ async function replay<Schema>(
         ${column(({ headers }) => JSON.stringify(headers))},
         ${column(({ body }) => body)}
       ) as i (notification_id, subscription_id, entity_id, partition, log_offset, headers, body)
+    ), letter as (
+      select notification_id from dead_letter
+      where tenant = ${tenant} and notification_id = any (array(select notification_id from input))
+      order by notification_id for update
     ), risen as (
       delete from dead_letter
-      where tenant = ${tenant} and notification_id = any (array(select notification_id from input))
+      where tenant = ${tenant} and notification_id = any (array(select notification_id from letter))
+      returning 1
     ), written as (
       insert into notification_delivery
         (notification_id, tenant, subscription_id, entity_id, partition, log_offset, headers, body, requeued)
       select notification_id, ${tenant}, subscription_id, entity_id, partition, log_offset, headers, body, true
-      from input order by partition, log_offset
+      from input where (select count(*) from risen) >= 0
+      order by partition, log_offset
       on conflict do nothing returning 1
     )
     select count(*)::int as replayed from written`.execute(database)
