@@ -364,6 +364,31 @@ describe('Deliveries', () => {
     expect(target.received).toHaveLength(1)
   })
 
+  it('sends what is replayed in order per entity, more than is taken at once, while events go on', async () => {
+    const store = new MemoryDeliveryStore()
+    const path = await rig({ store })
+    const target = await receiver()
+    path.subscribe(aSubscription('s', target.url))
+    const [entities, pages, perPage] = [7, 4, 350]
+    const replayed = (place: number) => {
+      const entityId = `e${place % entities}`
+      const body = JSON.stringify({ entityId, text: `${place}` })
+      const id = { notificationId: `urn:n:${place}`, subscriptionId: 's', entityId }
+      return aDelivery(place, { ...id, partition: 0, body })
+    }
+
+    for (let page = 0; page < pages; page += 1) {
+      const places = Array.from({ length: perPage }, (_, place) => page * perPage + place)
+      expect(await store.replay('', places.map(replayed))).toBe(perPage)
+      path.emit(`live${page}`, `${page}`)
+    }
+
+    await waitUntil('all', () => store.statisticsOf('', 's')?.timesSent === pages * (perPage + 1), 25_000)
+    expect(target.received).toHaveLength(pages * (perPage + 1))
+    expectOrder(target.received)
+    expect(path.errors).toEqual([])
+  })
+
   it('sends a dead letter again whose subscription is active again since nobody looked', async () => {
     const store = new MemoryDeliveryStore()
     const target = await receiver()

@@ -5,10 +5,12 @@ import { LdContextNotAvailable } from '@lodestream/shared/ngsi-ld/errors'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import { parseQ } from '@lodestream/shared/query/parse-q'
 import { assertDescribed } from '@lodestream/shared/testing/described-answers'
+import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Subscription, WrittenSubscription } from '../../domain/subscription.ts'
 import { defaultDeliveryLimits } from '../../operations/delivery/delivery-limits.ts'
 import { replayLimits } from '../../operations/replay-limits.ts'
+import type { CurrentEntities } from '../../ports/current-entities.ts'
 import { aDelivery } from '../../testing/a-delivery.ts'
 import { encodedChange } from '../../testing/encoded-change.ts'
 import { FakeLog } from '../../testing/fake-log.ts'
@@ -25,6 +27,7 @@ const path = `/admin/subscriptions/${id}/replay`
 const at = '2025-06-01T10:00:00Z'
 
 let log: FakeLog
+let current: CurrentEntities
 let deliveries: MemoryDeliveryStore
 let subscriptions: ReturnType<typeof createMemorySubscriptionStore>
 let server: ReturnType<typeof createServer>
@@ -32,6 +35,7 @@ const malformed = vi.fn()
 
 beforeEach(() => {
   log = new FakeLog()
+  current = { ...createMemoryCurrentEntities([]) }
   deliveries = new MemoryDeliveryStore()
   subscriptions = createMemorySubscriptionStore()
   server = createServer({ logger: createLogger('test', 'silent'), maxBodyBytes: 2000, corsOrigins: [] })
@@ -40,7 +44,7 @@ beforeEach(() => {
     contexts: createContextResolver({
       loader: { load: () => Promise.reject(new LdContextNotAvailable('No context here')) },
     }),
-    current: createMemoryCurrentEntities([]),
+    current,
     replays: deliveries,
     log,
     clock: { now: () => at },
@@ -234,6 +238,52 @@ describe('POST /admin/subscriptions/{id}/replay', () => {
     expect(refused).toMatchObject({ status: 503, detail: expect.stringContaining(`${max} undelivered`) })
     expect(refused.headers['retry-after']).toBe('5')
     expect(await written()).toEqual([])
+  })
+
+  it('when linked entities cannot be read: 503, and nothing is written', async () => {
+    const { notification } = sampleSubscription()
+    await subscribe({ notification: { ...notification, join: { kind: 'inline', level: 1 } } })
+    create('urn:e:1', [])
+    const link = { kind: 'Relationship', value: 'urn:e:2' } as const
+    const entity = { ...storedEntity, id: 'urn:e:1', attributes: { [farm('next')]: [link] } }
+    const change = {
+      kind: 'entityUpdated',
+      previous: entity,
+      entity,
+      changes: [updated('next', link, link)],
+    } as const
+    for (const record of encodedChange(change, 'o', { entityId: 'urn:e:1', tenant: '' }))
+      log.add({ ...record, partition: 0 })
+    current.select = () => {
+      throw new Error('The search service answered 500')
+    }
+
+    const refused = await replay({ from: 'earliest' })
+
+    expect(refused).toMatchObject({ status: 503, detail: 'The linked entities cannot be read now' })
+    expect(await written()).toEqual([])
+  })
+
+  it('is bounded: who asks while many are worked on is asked to come back', async () => {
+    await subscribe()
+    let go = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const latest = vi.spyOn(log, 'latest').mockImplementation(async () => {
+      await held
+      return new Map()
+    })
+
+    const answers = Promise.all(
+      Array.from({ length: replayLimits.maxReplaysAtOnce }, () => replay({ from: 'earliest' })),
+    )
+    await waitUntil('all are under way', () => latest.mock.calls.length === replayLimits.maxReplaysAtOnce)
+    const refused = await replay({ from: 'earliest' })
+    go()
+
+    expect(refused).toMatchObject({ status: 503, detail: '4 replays are being worked on' })
+    expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200, 200])
   })
 
   it.each<[Json, string]>([
