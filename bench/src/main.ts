@@ -134,7 +134,7 @@ async function queries(target: Target): Promise<void> {
     repeats: Number(options.repeats),
   })
   table(target.mode, rows)
-  table(target.mode, growth)
+  if (growth.length > 0) table(target.mode, growth)
 }
 
 /** The embedded log is nobody else's to consume. */

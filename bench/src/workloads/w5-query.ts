@@ -142,7 +142,9 @@ function pageLength({
   return Math.max(0, Math.min(limit, expected - offset))
 }
 
+/** Nothing can be said of one number of entities. */
 function growthOf(rows: readonly QueryRow[]): readonly GrowthRow[] {
+  if (new Set(rows.map(({ entities }) => entities)).size < 2) return []
   return w5Cases.map(({ title }) => {
     const own = rows.filter((row) => row.title === title)
     const growth = (cost: (row: QueryRow) => number) =>
@@ -151,7 +153,7 @@ function growthOf(rows: readonly QueryRow[]): readonly GrowthRow[] {
   })
 }
 
-/** Of the line with the least squares; NaN of one point. */
+/** Of the line with the least squares. */
 function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))]
