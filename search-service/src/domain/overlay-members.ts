@@ -55,9 +55,13 @@ function plainMembers(fragment: InstanceFragment): Partial<PlainMembers> {
 
 /** An instance with the plain members of a fragment laid over its own, and without those the fragment nulls. */
 export function overlayMembers(stored: AttributeInstance, fragment: InstanceFragment): AttributeInstance {
-  const removed = new Set<string>(fragment.removed ?? [])
-  const kept = Object.entries(stored).filter(([member]) => !removed.has(member))
-  return { ...(Object.fromEntries(kept) as unknown as AttributeInstance), ...plainMembers(fragment) }
+  return { ...withoutMembers(stored, fragment.removed ?? []), ...plainMembers(fragment) }
+}
+
+function withoutMembers(stored: AttributeInstance, removed: readonly string[]): AttributeInstance {
+  if (removed.length === 0) return stored
+  const kept = Object.entries(stored).filter(([member]) => !removed.includes(member))
+  return Object.fromEntries(kept) as unknown as AttributeInstance
 }
 
 /** Whether a fragment sets or removes any plain member of the instance. */

@@ -19,7 +19,7 @@ export function updateEntity(
   update: EntityUpdate,
   now: DateTime,
 ): EntityChange | undefined {
-  const types = union(previous.types, update.types ?? [])
+  const types = update.types === undefined ? previous.types : union(previous.types, update.types)
   const scopes = replaceScopes(previous.scopes, update.scopes)
   const expiresAt = replaceMember(previous.expiresAt, update.expiresAt)
   const untouched =

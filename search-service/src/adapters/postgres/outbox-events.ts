@@ -12,9 +12,9 @@ const betweenHeadersAndBody = '\u001f'
  */
 export function encodeOutboxEvents(records: readonly EventRecord[]): string {
   const shared = sharedHeaders(records)
-  const own = ({ headers }: EventRecord) =>
-    Object.fromEntries(Object.entries(headers).filter(([name]) => !Object.hasOwn(shared, name)))
-  const texts = records.map((record) => JSON.stringify(own(record)) + betweenHeadersAndBody + record.body)
+  const texts = records.map(
+    ({ headers, body }) => JSON.stringify(ownHeaders(headers, shared)) + betweenHeadersAndBody + body,
+  )
   return [JSON.stringify(shared), ...texts].join(betweenRecords)
 }
 
@@ -31,8 +31,14 @@ export function decodeOutboxEvents(key: string, events: string): readonly EventR
 
 function sharedHeaders(records: readonly EventRecord[]): Headers {
   const [first, ...others] = records
-  const entries = Object.entries(first?.headers ?? {})
+  if (first === undefined || others.length === 0) return first?.headers ?? {}
+  const entries = Object.entries(first.headers)
   return Object.fromEntries(
     entries.filter(([name, value]) => others.every(({ headers }) => headers[name] === value)),
   )
+}
+
+function ownHeaders(headers: Headers, shared: Headers): Headers {
+  if (headers === shared) return {}
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !Object.hasOwn(shared, name)))
 }

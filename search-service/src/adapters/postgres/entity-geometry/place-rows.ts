@@ -2,6 +2,7 @@ import type { AttributeInstance, Entity, Iri } from '@lodestream/shared/ngsi-ld/
 import { isGeometry } from '@lodestream/shared/ngsi-ld/geometry'
 import type { Json, JsonObject } from '@lodestream/shared/ngsi-ld/json'
 import { toSphereShape } from '@lodestream/shared/query/sphere-shape'
+import { changedAttributes } from '../changed-attributes.ts'
 import { indexPath } from '../entity-index/index-path.ts'
 import { isNew } from '../entity-index/index-rows.ts'
 import { toWkb } from './to-wkb.ts'
@@ -26,12 +27,13 @@ export function placeRows(entity: Entity): readonly PlaceRow[] {
 
 /** What tells the places of one state of an entity from those of the next. */
 export function placeChange(before: Entity | undefined, after: Entity | undefined): PlaceChange {
-  const stays = before !== undefined && after !== undefined && !isNew(before, after)
-  const names = Object.keys({ ...before?.attributes, ...after?.attributes })
-  const changed = names.filter((name) => !stays || before.attributes[name] !== after.attributes[name])
+  const all = isNew(before, after)
+  const changed = all ? [] : changedAttributes(before, after)
+  const goneFrom = all ? Object.keys(before?.attributes ?? {}) : changed
+  const addedTo = all ? Object.keys(after?.attributes ?? {}) : changed
   return {
-    gone: changed.filter((name) => before && placesOf(before, name).length > 0).map(placePath),
-    added: changed.flatMap((name) => (after ? placesOf(after, name) : [])),
+    gone: goneFrom.filter((name) => before && placesOf(before, name).length > 0).map(placePath),
+    added: addedTo.flatMap((name) => (after ? placesOf(after, name) : [])),
   }
 }
 

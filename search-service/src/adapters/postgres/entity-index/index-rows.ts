@@ -1,4 +1,5 @@
 import type { Entity, Iri } from '@lodestream/shared/ngsi-ld/entity'
+import { changedAttributes } from '../changed-attributes.ts'
 import { attributeKeys, countKeys } from './attribute-keys.ts'
 import { bareKey, fitsKey, type IndexKey, rowKey, valueKey } from './index-key.ts'
 import { indexPath, type PathSubject } from './index-path.ts'
@@ -35,10 +36,9 @@ export function indexRows(entity: Entity): readonly IndexRow[] {
 export function indexRowChange(before: Entity | undefined, after: Entity | undefined): IndexRowChange {
   if (before === undefined || after === undefined || isNew(before, after))
     return { gone: before ? indexRows(before) : [], added: after ? indexRows(after) : [] }
-  if (!isListed(before) || !isListed(after) || frame(before) !== frame(after))
+  if (!isListed(before) || !isListed(after) || !sameFrame(before, after))
     return difference(indexRows(before), indexRows(after))
-  const names = Object.keys({ ...before.attributes, ...after.attributes })
-  const changed = names.filter((name) => before.attributes[name] !== after.attributes[name])
+  const changed = changedAttributes(before, after)
   return difference(
     changed.flatMap((name) => attributeRows(before, name)),
     changed.flatMap((name) => attributeRows(after, name)),
@@ -56,8 +56,18 @@ function difference(before: readonly IndexRow[], after: readonly IndexRow[]): In
 }
 
 /** What the rows of every attribute depend on, and those that are of no attribute. */
-function frame({ types, scopes, expiresAt }: Entity): string {
-  return JSON.stringify([types, scopes, expiresAt !== undefined])
+function sameFrame(before: Entity, after: Entity): boolean {
+  return (
+    sameTexts(before.types, after.types) &&
+    sameTexts(before.scopes, after.scopes) &&
+    (before.expiresAt === undefined) === (after.expiresAt === undefined)
+  )
+}
+
+function sameTexts(left: readonly string[] = [], right: readonly string[] = []): boolean {
+  return (
+    left === right || (left.length === right.length && left.every((text, index) => text === right[index]))
+  )
 }
 
 function isListed({ types, scopes, attributes }: Entity): boolean {
