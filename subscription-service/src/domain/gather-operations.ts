@@ -18,7 +18,6 @@ export interface OperationGathering {
   isFull(): boolean
   /** Nothing more is needed: the page is full, and its operations are whole. */
   isDone(): boolean
-  /** To be asked once, at the end. */
   gathered(): GatheredOperations
 }
 
@@ -63,6 +62,7 @@ export function gatherOperations(
     return batch.length
   }
 
+  /** Batch by batch: decoding a whole page would hold up everything else in the process. */
   function group(): void {
     const { complete, incomplete } = groupOperations(open)
     const hasBegun = (partition: number, offset: bigint) => offset < (next.get(partition) ?? 0n)
@@ -75,8 +75,8 @@ export function gatherOperations(
   return {
     take(batch) {
       const rest = batch.slice(begin(batch))
-      if (!isFull()) return
       group()
+      if (!isFull()) return
       const keys = new Set(open.map(({ key }) => key))
       ahead += rest.length
       open.push(...rest.filter(({ key }) => keys.has(key)))
@@ -85,9 +85,8 @@ export function gatherOperations(
     isFull,
     isDone: () => isFull() && (open.length === 0 || ahead >= bounds.scanned),
     gathered() {
-      group()
       const cutOff = new Set(open.map(({ key }) => key)).size
-      return { events, operations: operations.sort(byPlace), cutOff, next }
+      return { events, operations: [...operations].sort(byPlace), cutOff, next }
     },
   }
 }

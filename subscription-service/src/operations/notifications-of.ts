@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import type { GroupedOperation } from '../domain/group-operations.ts'
@@ -9,6 +10,8 @@ import { type MatchOperationParts, matchOperation } from './match-operation.ts'
 export type NotifyingAgainParts = Omit<MatchOperationParts, 'subscriptions'>
 
 const retryAfterSeconds = 5
+/** Operations that are matched and rendered before anything else in the process has its turn. */
+const operationsPerTurn = 50
 
 /**
  * The notifications of one subscription about operations, as they would be written now. Linked entities are those of now.
@@ -23,7 +26,8 @@ export async function notificationsOf(
   const matchesOf = matchOperation({ ...parts, current, subscriptions: { candidates: () => [compiled] } })
   const { tenant, id: subscriptionId } = compiled.subscription
   const deliveries: Delivery[] = []
-  for (const { operation, partition, lastOffset: offset } of operations) {
+  for (const [place, { operation, partition, lastOffset: offset }] of operations.entries()) {
+    if (place % operationsPerTurn === 0) await nextTurn()
     const { entityId } = operation
     for (const match of await matchesOf(operation))
       deliveries.push({ tenant, subscriptionId, entityId, partition, offset, ...match.build() })
