@@ -107,7 +107,7 @@ async function assertRoom({ replays, limits }: ReplayParts, tenant: TenantId): P
   const max = Math.min(replayLimits.replayBacklogMax, limits.backlogPerTenantMax)
   if ((await replays.undelivered(tenant, max)) < max) return
   throw new ServiceOverloaded(
-    `The tenant has ${max} undelivered notifications: the replay goes on when there are less`,
+    `The tenant has ${max} undelivered notifications: the replay goes on when there are fewer`,
     retryAfterSeconds,
   )
 }
