@@ -55,12 +55,29 @@ describe.skipIf(!DATABASE_URL || !KAFKA_BROKERS)('a search service that is kille
     const page = await fetch(`${broker.url}/admin/subjects?kind=user&limit=1&count=true`)
     expect(Number(page.headers.get('ngsild-results-count'))).toBe(users * 0.9)
 
+    const identities = async () =>
+      ((await (await fetch(`${broker.url}/health/ready`)).json()) as Health).checks.identities
+    await waitUntil('nothing under way', async () => (await identities())?.details.tryingMs === 0, 60_000)
+    expect(await identities()).toEqual({
+      status: 'up',
+      details: { partitions: 1, failures: 0, tryingMs: 0 },
+    })
+    const metrics = await (await fetch(`${broker.url}/metrics`)).text()
+    expect(metrics).toMatch(/^lodestream_intake_records_total\{topic="cim.iam"\} [1-9]\d*$/m)
+    expect(metrics).toMatch(/^lodestream_intake_lag_records\{topic="cim.iam",partition="0"\} 0$/m)
+
     await broker.kill('SIGTERM')
     await client.end()
     await Promise.all([admin.disconnect(), producer.disconnect()])
     await database.drop()
   }, 180_000)
 })
+
+interface Health {
+  readonly checks: {
+    readonly identities?: { readonly details: { readonly tryingMs: number } }
+  }
+}
 
 function messagesOf(id: string, index: number) {
   const time = 1_000 + index
