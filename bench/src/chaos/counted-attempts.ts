@@ -17,8 +17,12 @@ export async function readCounters(
   const entries: [string, Omit<CountedAttempts, 'calm' | 'subscriptionId'>][] = []
   for (const id of subscriptionIds) {
     const counters = await countersOf(url, id)
-    const attemptsSeen = sinks.reduce((sum, { attempts }) => sum + (attempts.get(id) ?? 0), 0)
-    entries.push([id, { ...counters, attemptsSeen, acknowledged: acknowledged.get(id)?.size ?? 0 }])
+    const seen = {
+      attemptsSeen: sumOf(sinks.map(({ attempts }) => attempts.get(id))),
+      accepted: sumOf(sinks.map(({ accepted }) => accepted.get(id))),
+      acknowledged: acknowledged.get(id)?.size ?? 0,
+    }
+    entries.push([id, { ...counters, ...seen }])
   }
   return { of: new Map(entries) }
 }
@@ -36,9 +40,14 @@ export function countedBetween(
       timesSent: now.timesSent - (then?.timesSent ?? 0),
       timesFailed: now.timesFailed - (then?.timesFailed ?? 0),
       attemptsSeen: now.attemptsSeen - (then?.attemptsSeen ?? 0),
+      accepted: now.accepted - (then?.accepted ?? 0),
       acknowledged: now.acknowledged - (then?.acknowledged ?? 0),
     }
   })
+}
+
+function sumOf(counts: readonly (number | undefined)[]): number {
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
 async function countersOf(url: string, id: string) {

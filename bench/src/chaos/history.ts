@@ -68,6 +68,8 @@ export interface CountedAttempts {
   readonly timesSent: number
   readonly timesFailed: number
   readonly attemptsSeen: number
+  /** Attempts that a receiver acknowledged. */
+  readonly accepted: number
   /** Notifications that a receiver acknowledged, each once. */
   readonly acknowledged: number
 }

@@ -15,6 +15,8 @@ export interface NotificationSink extends AsyncDisposable {
   readonly refused: readonly RefusedNotification[]
   /** Requests that came, by subscription. */
   readonly attempts: ReadonlyMap<string, number>
+  /** Answers with 200, by subscription: a notification that came again counts again. */
+  readonly accepted: ReadonlyMap<string, number>
   /** While set, this share of requests has one of the troubles. */
   trouble: { readonly share: number; readonly kinds: readonly Trouble[] }
 }
@@ -35,14 +37,16 @@ export async function startNotificationSink(random: () => number): Promise<Notif
   const received: ReceivedNotification[] = []
   const refused = new Map<string, RefusedNotification>()
   const attempts = new Map<string, number>()
+  const accepted = new Map<string, number>()
   const accept = (notification: NotificationBody, response: ServerResponse) => {
     if (response.destroyed || response.socket?.destroyed !== false) return
     received.push(...receivedOf(notification, sink.url))
+    count(accepted, notification.subscriptionId)
     response.writeHead(200).end()
   }
   const server = createServer((request, response) => {
     response.on('error', () => {})
-    count(attempts, request)
+    count(attempts, subscriptionOf(request))
     const { share, kinds } = sink.trouble
     const trouble = random() < share ? kinds[pickNumber(random, kinds.length)] : undefined
     bodyOf(request, (body) => {
@@ -62,6 +66,7 @@ export async function startNotificationSink(random: () => number): Promise<Notif
       return [...refused.values()]
     },
     attempts,
+    accepted,
     trouble: healthy,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -78,9 +83,12 @@ const inTrouble: Readonly<Record<Trouble, (response: ServerResponse, accept: () 
   slow: (_, accept) => setTimeout(accept, slowMs),
 }
 
-function count(attempts: Map<string, number>, { url = '' }: IncomingMessage): void {
-  const subscriptionId = url.split('/').at(-1) ?? ''
-  attempts.set(subscriptionId, (attempts.get(subscriptionId) ?? 0) + 1)
+function subscriptionOf({ url = '' }: IncomingMessage): string {
+  return url.split('/').at(-1) ?? ''
+}
+
+function count(counts: Map<string, number>, subscriptionId: string): void {
+  counts.set(subscriptionId, (counts.get(subscriptionId) ?? 0) + 1)
 }
 
 function bodyOf(request: IncomingMessage, use: (body: string) => void): void {

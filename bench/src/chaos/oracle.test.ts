@@ -237,6 +237,7 @@ describe('judge() of counters', () => {
     timesSent: 5,
     timesFailed: 3,
     attemptsSeen: 5,
+    accepted: 2,
     acknowledged: 2,
   }
   const storm = { ...counted, calm: false }
@@ -249,6 +250,12 @@ describe('judge() of counters', () => {
     ['in a storm, an attempt less than was seen', { ...storm, timesSent: 4, timesFailed: 2 }, undefined, []],
     ['in a storm, an attempt that nobody saw', { ...storm, timesSent: 6, timesFailed: 4 }, undefined, []],
     ['in a storm, a success twice', { ...storm, timesFailed: 2 }, undefined, ['I10']],
+    [
+      'in a storm, a success twice that was one twice',
+      { ...storm, timesFailed: 2, accepted: 3 },
+      undefined,
+      [],
+    ],
     ['in a storm, a success not at all', { ...storm, timesFailed: 4 }, undefined, ['I10']],
     ['of a paused one, a success not at all', { ...storm, timesFailed: 4 }, paused, []],
     ['of a paused one, a success too many', { ...storm, timesFailed: 2 }, paused, ['I10']],
