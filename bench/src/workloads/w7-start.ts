@@ -3,6 +3,7 @@ import type { Target } from '@lodestream/shared/testing/broker-mode'
 import type { BrokerProcess } from '@lodestream/shared/testing/broker-process'
 import { cpuMsOf } from '../load/cpu-time.ts'
 import { addIdleSubscriptions } from '../load/idle-subscriptions.ts'
+import { knownSubscriptions } from '../load/known-subscriptions.ts'
 
 /** What a start with so many subscriptions takes. */
 export interface StartRow {
@@ -44,12 +45,9 @@ async function restart(notifier: BrokerProcess, count: number): Promise<StartRow
 }
 
 /** The gate: the process knows all of them. */
-async function refuseMissing(notifier: BrokerProcess, count: number): Promise<void> {
-  const health = (await (await fetch(`${notifier.url}/health`)).json()) as {
-    readonly checks: { readonly notifications: { readonly details: { readonly subscriptions: number } } }
-  }
-  const { subscriptions } = health.checks.notifications.details
-  if (subscriptions !== count) throw new Error(`${subscriptions} of ${count} subscriptions were loaded`)
+async function refuseMissing({ url }: BrokerProcess, count: number): Promise<void> {
+  const known = await knownSubscriptions(url)
+  if (known !== count) throw new Error(`${known} of ${count} subscriptions were loaded`)
 }
 
 /** NaN where there is no /proc. */

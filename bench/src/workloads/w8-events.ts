@@ -179,8 +179,9 @@ async function postmaster({ databaseUrl }: Kafka): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const parent = parentOf(rows[0]?.pid ?? 0)
   await client.end()
-  return parentOf(rows[0]?.pid ?? 0) ?? 0
+  return parent ?? 0
 }
 
 async function replay(target: Kafka, written: number): Promise<EventsRow> {
