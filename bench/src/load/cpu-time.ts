@@ -4,7 +4,10 @@ import type { Measurement } from './closed-loop.ts'
 /** Of a clock tick in /proc, on every Linux that people run. */
 const msPerTick = 10
 
-/** A measurement, with the CPU time in ms that each operation cost all the processes started by this one. */
+/**
+ * A measurement, with the CPU time in ms that each operation cost the processes that descend from this one: not those of
+ * PostgreSQL, which is a daemon.
+ */
 export type Costed = Measurement & { readonly cpuMs: number }
 
 /**
