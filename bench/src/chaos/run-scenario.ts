@@ -85,7 +85,7 @@ interface Storm {
 async function runStorm(scenario: Scenario, stage: Stage, { seconds, seed }: RunOptions): Promise<Storm> {
   const { cluster, sink, receivers } = stage
   const churn = scenario.churn && startChurn(churnOf(stage, seed))
-  const load = startLoad(loadOf(cluster, seed, scenario.churn?.writersPauseMs))
+  const load = startLoad(loadOf(cluster, seed, scenario.writersPauseMs))
   const end = performance.now() + seconds * 1000
   let rounds = 0
   await delay(1000)

@@ -9,7 +9,9 @@ export interface Scenario {
   readonly searchServices: number
   readonly subscriptionServices: number
   /** Subscriptions come, change and go all the while, to receivers of their own that `round` may trouble. */
-  readonly churn?: { readonly receivers: number; readonly writersPauseMs: number }
+  readonly churn?: { readonly receivers: number }
+  /** Of each writer after each write, where more would pile up than can be worked off in the time for recovery. */
+  readonly writersPauseMs?: number
   /** Does one round of harm and heals it. */
   readonly round: (stage: Stage) => Promise<void>
 }
@@ -121,6 +123,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     what: 'Kafka killed and restarted',
     searchServices: 1,
     subscriptionServices: 1,
+    writersPauseMs: 40,
     round: killKafka,
   },
   postgres: {
@@ -151,7 +154,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     what: 'subscriptions come, change and go while their services are killed, leave, join and freeze, and receivers flap',
     searchServices: 2,
     subscriptionServices: 3,
-    churn: { receivers: 2, writersPauseMs: 40 },
+    churn: { receivers: 2 },
+    writersPauseMs: 40,
     round: harmNotify,
   },
   'frozen-relay': {
