@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs'
+import { lacksCoordinator } from './keep-running.ts'
 import { readTopicBounds } from './topic-bounds.ts'
 
 export interface Watchdog {
@@ -16,7 +17,7 @@ export interface Watched {
 const silenceMs = 60_000
 const lookEveryMs = 10_000
 
-/** Watches a consumer: a crash without restart, or silence while there is lag, is a failure. */
+/** Watches a consumer: a crash for good, or silence while there is lag, is a failure. */
 export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched): Watchdog {
   let heardAt = performance.now()
   let fail: (error: Error) => void = () => {}
@@ -30,7 +31,7 @@ export function startWatchdog(kafka: Kafka, consumer: Consumer, watched: Watched
   consumer.on(consumer.events.FETCH, heard)
   consumer.on(consumer.events.END_BATCH_PROCESS, heard)
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart)
+    if (!payload.restart && !lacksCoordinator(payload))
       fail(new Error('The Kafka consumer crashed and does not restart', { cause: payload.error }))
   })
   const looking = setInterval(() => {

@@ -3,6 +3,7 @@ import type { EventLogConsumer, PartitionHandler, RunningConsumer } from '../eve
 import { type Assignment, assignment } from './assignment.ts'
 import { consumerOptions, type Pulse, withHeartbeats } from './consumer-options.ts'
 import { startWatchdog } from './consumer-watchdog.ts'
+import { keepRunning } from './keep-running.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
 import { readTopicBounds } from './topic-bounds.ts'
 
@@ -54,12 +55,13 @@ export async function startConsuming(
   )
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
-  await consume({ ...parts, assigned, handler })
+  const running = await keepRunning(consumer, () => consume({ ...parts, assigned, handler }))
   return {
     failed: watchdog.failed,
     [Symbol.asyncDispose]: async () => {
       watchdog.stop()
       assigned.stop()
+      await running[Symbol.asyncDispose]()
       await consumer.disconnect()
       await assigned.released()
     },

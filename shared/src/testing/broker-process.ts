@@ -42,6 +42,7 @@ export async function startBroker(options: BrokerOptions): Promise<BrokerProcess
       ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
     })
     await ready(url, options.name, child)
+    tellUnexpectedEnd(options.name, child)
     return child
   }
   let child = await launch()
@@ -63,6 +64,13 @@ export async function startBroker(options: BrokerOptions): Promise<BrokerProcess
 export function temporaryFolder(purpose: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `lodestream-${purpose}-`))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Without it, a test that waits for a process which gave up says only that it waited in vain. */
+function tellUnexpectedEnd(name: string, child: Child): void {
+  void child.exited.then((code) => {
+    if (code) process.stderr.write(`${name} ended with code ${code}: ${child.output().slice(-3000)}\n`)
+  })
 }
 
 async function ready(url: string, name: string, child: Child): Promise<void> {

@@ -40,6 +40,12 @@ export interface KafkaNode {
   stop(): Promise<void>
 }
 
+export interface KafkaNodeOptions {
+  readonly maxHeapMb: number
+  /** Copies of the topic of offsets; with more than there are nodes, Kafka cannot make it, and no group has a coordinator. */
+  readonly offsetsCopies?: number
+}
+
 /** Free addresses of so many nodes. */
 export async function freeKafkaAddresses(count: number): Promise<readonly KafkaAddress[]> {
   const addresses: KafkaAddress[] = []
@@ -52,13 +58,13 @@ export async function freeKafkaAddresses(count: number): Promise<readonly KafkaA
 export async function startKafkaNode(
   own: KafkaAddress,
   all: readonly KafkaAddress[],
-  maxHeapMb: number,
+  { maxHeapMb, offsetsCopies = copiesOf(all) }: KafkaNodeOptions,
 ): Promise<KafkaNode> {
   const jvm = [...flags, `-Xmx${maxHeapMb}m`, '-cp', `${kafkaJars}/*`]
   const folder = mkdtempSync(join(tmpdir(), 'lodestream-kafka-'))
   const configuration = join(folder, 'server.properties')
   mkdirSync(join(folder, 'data'))
-  writeFileSync(configuration, properties(folder, own, all))
+  writeFileSync(configuration, properties(folder, own, all, offsetsCopies))
   const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId]
   await promisify(execFile)('java', [...jvm, ...format, '-c', configuration])
   const start = () => launch([...jvm, 'kafka.Kafka', configuration], own.port)
@@ -105,9 +111,18 @@ function accepts(port: number): Promise<boolean> {
   })
 }
 
-function properties(folder: string, own: KafkaAddress, all: readonly KafkaAddress[]): string {
+function copiesOf(all: readonly KafkaAddress[]): number {
+  return Math.min(3, all.length)
+}
+
+function properties(
+  folder: string,
+  own: KafkaAddress,
+  all: readonly KafkaAddress[],
+  offsetsCopies: number,
+): string {
   const voters = all.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')
-  const copies = Math.min(3, all.length)
+  const copies = copiesOf(all)
   return `process.roles=broker,controller
 node.id=${own.id}
 controller.quorum.voters=${voters}
@@ -118,7 +133,7 @@ listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${join(folder, 'data')}
 auto.create.topics.enable=false
 offsets.topic.num.partitions=1
-offsets.topic.replication.factor=${copies}
+offsets.topic.replication.factor=${offsetsCopies}
 transaction.state.log.num.partitions=1
 transaction.state.log.replication.factor=${copies}
 transaction.state.log.min.isr=1

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { freeKafkaAddresses, type KafkaNode, kafkaJars, startKafkaNode } from './kafka-node.ts'
+import {
+  freeKafkaAddresses,
+  type KafkaNode,
+  type KafkaNodeOptions,
+  kafkaJars,
+  startKafkaNode,
+} from './kafka-node.ts'
 
 const pom = resolve(import.meta.dirname, '../../../scripts/kafka/pom.xml')
 
@@ -40,8 +46,10 @@ export function kafkaObstacle(): string | undefined {
 }
 
 /** Starts a Kafka of one node. */
-export async function startKafka(): Promise<KafkaServer> {
-  const { nodes, brokers } = await startNodes(1, loneHeapMb)
+export async function startKafka(
+  options: Pick<KafkaNodeOptions, 'offsetsCopies'> = {},
+): Promise<KafkaServer> {
+  const { nodes, brokers } = await startNodes(1, { maxHeapMb: loneHeapMb, ...options })
   const [node] = nodes
   if (node === undefined) throw new Error('no node was started')
   const { pid, data, kill, restart, stop } = node
@@ -50,7 +58,7 @@ export async function startKafka(): Promise<KafkaServer> {
 
 /** Starts a Kafka of `count` nodes: it works as long as more than half of them run. */
 export async function startKafkaCluster(count: number): Promise<KafkaCluster> {
-  const { nodes, brokers } = await startNodes(count, heapMb)
+  const { nodes, brokers } = await startNodes(count, { maxHeapMb: heapMb })
   return {
     nodes,
     brokers,
@@ -62,9 +70,9 @@ export async function startKafkaCluster(count: number): Promise<KafkaCluster> {
   }
 }
 
-async function startNodes(count: number, maxHeapMb: number) {
+async function startNodes(count: number, options: KafkaNodeOptions) {
   const addresses = await freeKafkaAddresses(count)
-  const starts = await Promise.allSettled(addresses.map((own) => startKafkaNode(own, addresses, maxHeapMb)))
+  const starts = await Promise.allSettled(addresses.map((own) => startKafkaNode(own, addresses, options)))
   const nodes = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
   const failed = starts.find((start) => start.status === 'rejected')
   if (failed !== undefined) {
