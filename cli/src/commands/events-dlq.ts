@@ -1,7 +1,6 @@
 import { defaultTenant } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Command } from 'commander'
 import { httpDeadLetters } from '../adapters/http-dead-letters.ts'
-import { kafkaDeadLetters } from '../adapters/kafka-dead-letters.ts'
 import type { DeadLetters } from '../ports/dead-letters.ts'
 import type { CommandParts } from './command-parts.ts'
 import { dropLetter, listLetters, maxLetters, showLetter } from './dead-letter-actions.ts'
@@ -23,18 +22,23 @@ export function registerDlq(events: Command, parts: CommandParts): void {
   const show = withSource(
     dlq.command('show').description('show one, with its body').argument('<id>', 'as ls shows it'),
   )
-  show.action((id: string, options: DlqOptions) => showLetter(open(options), id, { options, parts }))
+  show.action(async (id: string, options: DlqOptions) =>
+    showLetter(await open(options), id, { options, parts }),
+  )
   examples(show, [['events dlq show urn:ngsi-ld:Notification:1', 'what would have been sent']])
   const retry = dlq.command('retry').description('send one again').argument('<id>', 'as ls shows it')
   withSource(retry).action(async (id: string, options: DlqOptions) => {
-    await open(options).retry(id)
+    const letters = await open(options)
+    await letters.retry(id)
     parts.terminal.note(`${id} is sent again`)
   })
   examples(retry, [
     ['events dlq retry 3-1007 --kafka localhost:9092', 'append a record once more to its topic'],
   ])
   const drop = dlq.command('drop').description('delete one').argument('<id>', 'as ls shows it')
-  withSource(drop).action((id: string, options: DlqOptions) => dropLetter(open(options), id, parts))
+  withSource(drop).action(async (id: string, options: DlqOptions) =>
+    dropLetter(await open(options), id, parts),
+  )
   examples(drop, [['events dlq drop urn:ngsi-ld:Notification:1', 'it is not sent any more']])
 }
 
@@ -44,16 +48,19 @@ function registerLs(dlq: Command, parts: CommandParts): void {
     .description('list them; exit code 1 when there are any')
     .option('--subscription <id>', 'only of this subscription (not with --kafka)')
     .option('--limit <count>', 'so many at most', wholeOption('--limit', 1, maxLetters), 100)
-  withSource(ls).action((options: DlqOptions) => listLetters(open(options), options, parts))
+  withSource(ls).action(async (options: DlqOptions) => listLetters(await open(options), options, parts))
   examples(ls, [
     ['events dlq ls', 'the notifications of the default tenant that were given up'],
     ['events dlq ls --kafka localhost:9092 --topic orders', 'the records of orders.dlq'],
   ])
 }
 
-function open(options: DlqOptions): DeadLetters {
+async function open(options: DlqOptions): Promise<DeadLetters> {
   const { kafka, topic, subscription } = options
-  if (kafka !== undefined) return kafkaDeadLetters({ brokers: kafka.split(','), topic })
+  if (kafka !== undefined) {
+    const { kafkaDeadLetters } = await import('../adapters/kafka-dead-letters.ts')
+    return kafkaDeadLetters({ brokers: kafka.split(','), topic })
+  }
   const tenant = tenantOf(options) ?? defaultTenant
   const bySubscription = subscription === undefined ? {} : { subscriptionId: subscription }
   return httpDeadLetters(brokerOf(options), { tenant, ...bySubscription })

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { isEntityEvent } from '@lodestream/shared/events/is-entity-event'
 import type { Command } from 'commander'
-import { openTopic } from '../adapters/open-topic.ts'
 import { Unreachable, UsageError } from '../domain/failures.ts'
 import { toEventRecord } from '../domain/to-event-record.ts'
 import { batchedAppend } from './batched-append.ts'
@@ -42,6 +41,7 @@ async function runImport(
   options: ImportOptions,
   { terminal, signal }: CommandParts,
 ): Promise<void> {
+  const { openTopic } = await import('../adapters/open-topic.ts')
   await using writer = await openTopic(options.kafka, options.topic)
   const appending = batchedAppend(writer)
   const progress = terminal.progress('importing')

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { brokerState } from '../adapters/broker-state.ts'
-import { databaseState, writeRebuilt } from '../adapters/database-state.ts'
 import { httpBroker } from '../adapters/http-broker.ts'
 import { type ActualState, type Comparison, compareStates } from '../domain/compare-states.ts'
 import { type Rebuilding, rebuildState } from '../domain/rebuild-state.ts'
@@ -42,20 +41,26 @@ async function runRebuild(options: RebuildOptions, parts: CommandParts): Promise
   const rebuilding = rebuildState()
   await readAll(options, parts, (record) => rebuilding.take(record))
   const database = options.database ?? (parts.env.DATABASE_URL || undefined)
-  if (database !== undefined) await writeRebuilt(database, rebuilding.state)
+  if (database !== undefined) {
+    const { writeRebuilt } = await import('../adapters/database-state.ts')
+    await writeRebuilt(database, rebuilding.state)
+  }
   const compared: Comparison[] = []
-  for (const actual of actualStates(options))
+  for (const actual of await actualStates(options))
     compared.push(await compareStates(rebuilding.state, narrowed(actual, rebuilding, options), startedAt))
   await report(rebuilding, compared, { options, parts })
 }
 
 /** What there is to compare with. */
-function actualStates(options: RebuildOptions): readonly ActualState[] {
+async function actualStates(options: RebuildOptions): Promise<readonly ActualState[]> {
   const { compareUrl, compareDatabase, defaultTenantName } = options
-  return [
-    ...(compareUrl === undefined ? [] : [brokerState(httpBroker({ url: compareUrl, defaultTenantName }))]),
-    ...(compareDatabase === undefined ? [] : [databaseState(compareDatabase)]),
-  ]
+  const states: ActualState[] = []
+  if (compareUrl !== undefined) states.push(brokerState(httpBroker({ url: compareUrl, defaultTenantName })))
+  if (compareDatabase !== undefined) {
+    const { databaseState } = await import('../adapters/database-state.ts')
+    states.push(databaseState(compareDatabase))
+  }
+  return states
 }
 
 /** Only the tenants that were asked for; the tenants of the log are there in any case. */

@@ -1,4 +1,3 @@
-import { readGroupLags } from '@lodestream/shared/kafka/read-group-lags'
 import type { Command } from 'commander'
 import { readDelivery } from '../adapters/read-delivery.ts'
 import { countEvents, type EventStatistics } from '../domain/event-statistics.ts'
@@ -27,14 +26,16 @@ export function registerStats(events: Command, parts: CommandParts): void {
 async function runStats(options: StatsOptions, parts: CommandParts): Promise<void> {
   const counter = countEvents(new Date())
   await readAll(options, parts, counter.take)
-  const { kafka, topic } = options
-  const behind =
-    kafka === undefined
-      ? { delivery: await readDelivery(brokerOf(options)) }
-      : { lag: await readGroupLags(kafka.split(','), topic) }
-  const all = { ...counter.statistics(), ...behind }
+  const all = { ...counter.statistics(), ...(await whoIsBehind(options)) }
   if (options.json) return parts.terminal.line(JSON.stringify(all))
   for (const line of statisticsLines(all)) await parts.terminal.line(line)
+}
+
+async function whoIsBehind(options: StatsOptions): Promise<object> {
+  const { kafka, topic } = options
+  if (kafka === undefined) return { delivery: await readDelivery(brokerOf(options)) }
+  const { readGroupLags } = await import('@lodestream/shared/kafka/read-group-lags')
+  return { lag: await readGroupLags(kafka.split(','), topic) }
 }
 
 function statisticsLines({ byOperationType, byTenant, ...rest }: EventStatistics): readonly string[] {

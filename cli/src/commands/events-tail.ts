@@ -48,7 +48,7 @@ async function runTail(options: TailOptions, parts: CommandParts): Promise<void>
     for (const record of await lastEvents(options, parts)) await print(record)
     return
   }
-  await using source = openSource(options)
+  await using source = await openSource(options)
   for await (const record of source.follow(readingOf(options, 'latest', parts.signal))) await print(record)
 }
 

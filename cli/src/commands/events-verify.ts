@@ -1,4 +1,3 @@
-import { entityEventValidator } from '@lodestream/shared/events/entity-event-validator'
 import type { Command } from 'commander'
 import { type TenantReport, verifyLog } from '../domain/verify-log.ts'
 import type { CommandParts } from './command-parts.ts'
@@ -36,13 +35,18 @@ export function registerVerify(events: Command, parts: CommandParts): void {
 async function runVerify(options: VerifyOptions, parts: CommandParts): Promise<void> {
   const verification = verifyLog({
     complete: options.complete === true,
-    schemaProblem: options.schema ? entityEventValidator() : () => undefined,
+    schemaProblem: options.schema ? await bySchema() : () => undefined,
   })
   await readAll(options, parts, verification.take)
   const reports = verification.reports()
   for (const report of reports) await printReport(report, options, parts)
   if (reports.length === 0) parts.terminal.note('The log has no events')
   if (reports.some(({ problems }) => problems > 0)) parts.exitWith(1)
+}
+
+async function bySchema(): Promise<(body: unknown) => string | undefined> {
+  const { entityEventValidator } = await import('@lodestream/shared/events/entity-event-validator')
+  return entityEventValidator()
 }
 
 async function printReport(

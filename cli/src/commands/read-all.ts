@@ -11,7 +11,7 @@ export async function readAll(
   { terminal, signal }: CommandParts,
   take: (record: EventRecord) => void | Promise<void>,
 ): Promise<void> {
-  await using source = openSource(options)
+  await using source = await openSource(options)
   const progress = terminal.progress('reading')
   try {
     for await (const record of source.read(readingOf(options, 'earliest', signal))) {

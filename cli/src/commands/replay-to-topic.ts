@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { openTopic } from '../adapters/open-topic.ts'
 import { UsageError } from '../domain/failures.ts'
 import { markedAsReplay } from '../domain/marked-as-replay.ts'
 import { batchedAppend } from './batched-append.ts'
@@ -17,6 +16,7 @@ export async function replayToTopic(
   if (toKafka === undefined) throw new UsageError('--to-kafka must say where the topic is')
   if (toKafka === kafka && toTopic === topic)
     throw new UsageError('--to-topic must be another topic than the one that is read')
+  const { openTopic } = await import('../adapters/open-topic.ts')
   await using writer = await openTopic(toKafka, toTopic)
   const appending = batchedAppend(writer)
   const replayId = randomUUID()

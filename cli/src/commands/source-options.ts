@@ -5,7 +5,6 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import type { Command } from 'commander'
 import { type HttpBroker, httpBroker } from '../adapters/http-broker.ts'
 import { httpEventSource } from '../adapters/http-event-source.ts'
-import { kafkaEventSource } from '../adapters/kafka-event-source.ts'
 import type { EventFilter } from '../domain/event-filter.ts'
 import { UsageError } from '../domain/failures.ts'
 import { parseStartingPoint } from '../domain/starting-point.ts'
@@ -47,10 +46,14 @@ export function withFilter(command: Command): Command {
     .option('--from <point>', 'earliest, latest, a date-time, or a position of GET /events')
 }
 
-/** Opens what the options name. */
-export function openSource(options: SourceOptions): EventSource {
+/**
+ * Opens what the options name. Clients of Kafka and PostgreSQL, and the validator of schemas, are loaded by the commands
+ * that use them, when they do: loading all of them takes longer than what most commands have to do.
+ */
+export async function openSource(options: SourceOptions): Promise<EventSource> {
   const { kafka, topic } = options
   if (kafka === undefined) return httpEventSource(brokerOf(options))
+  const { kafkaEventSource } = await import('../adapters/kafka-event-source.ts')
   return kafkaEventSource({ brokers: kafka.split(','), topic })
 }
 

@@ -5,11 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { openKafkaBus } from '../../src/event-bus/open-kafka-bus.ts'
 import { postgresBus } from '../../src/event-bus/postgres-bus.ts'
 import { busContract } from '../../src/events/bus/bus.contract.ts'
-import { startPublisher } from '../../src/events/bus/publisher.ts'
 import { subscribe } from '../../src/events/bus/subscriber.ts'
-import type { EventRecord } from '../../src/events/entity-event.ts'
 import { entityStateTopic, entityTopic } from '../../src/events/entity-topic.ts'
-import type { EventLogReader } from '../../src/events/event-log.ts'
 import { createKafka } from '../../src/kafka/kafka-client.ts'
 import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
 import type { EventLogDatabase } from '../../src/postgres/event-log/event-log-database.ts'
@@ -17,7 +14,7 @@ import { eventLogMigrations } from '../../src/postgres/event-log/event-log-migra
 import { removeExpiredEvents } from '../../src/postgres/event-log/event-log-retention.ts'
 import { migrateToLatest } from '../../src/postgres/migrate-to-latest.ts'
 import { openDatabase } from '../../src/postgres/open-database.ts'
-import { kafkaObstacle, startKafka } from '../../src/testing/kafka-server.ts'
+import { numberedRecords, readRecords } from '../../src/testing/log-records.ts'
 import { createTestDatabase } from '../../src/testing/test-database.ts'
 import { waitUntil } from '../../src/testing/wait-until.ts'
 
@@ -53,7 +50,7 @@ describe.skipIf(!DATABASE_URL)('in PostgreSQL', () => {
     const first = await start()
     await waitUntil('the cursor', async () => (await cursor.load(0)) !== undefined)
     await first[Symbol.asyncDispose]()
-    await log.writer.append(numbered(3))
+    await log.writer.append(numberedRecords(3))
     await removeExpiredEvents(database.kysely, -60_000)
 
     await using _ = await start()
@@ -73,7 +70,7 @@ describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
     const letters = kafkaEventLogReader(createKafka({ brokers, clientId: 'test' }), `${topic}.dlq`)
     return {
       log,
-      deadLetters: () => readAll(letters),
+      deadLetters: () => readRecords(letters),
       [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
     }
   })
@@ -133,87 +130,6 @@ describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
     }
   }
 })
-
-describe.skipIf(!KAFKA_BROKERS || kafkaObstacle() !== undefined)('a Kafka that goes away', () => {
-  it('block loses nothing: what was published meanwhile comes when it is back', async () => {
-    const kafka = await startKafka()
-    const topic = `bus-${randomUUID()}`
-    const log = openKafkaBus({ brokers: [kafka.brokers], clientId: 'test', topic })
-    const publisher = startPublisher(log.writer, { firstRetryMs: 50, lastRetryMs: 500, bufferSize: 20 })
-    const all = numbered(200)
-    for (const record of all.slice(0, 50)) await publisher.publish(record)
-    await waitUntil('the first', () => publisher.status().published === 50, 30_000)
-
-    await kafka.kill()
-    const publishing = (async () => {
-      for (const record of all.slice(50)) await publisher.publish(record)
-    })()
-    await waitUntil('a failure', () => publisher.status().failures > 0, 30_000)
-    await kafka.restart()
-    await publishing
-    await waitUntil('all', () => publisher.status().published === 200, 60_000)
-    await publisher[Symbol.asyncDispose]()
-
-    const read = (await readAll(log.reader)).map(({ body }) => body)
-    expect([...new Set(read)]).toEqual(all.map(({ body }) => body))
-    expect(publisher.status()).toMatchObject({ dropped: 0, buffered: 0 })
-    await log[Symbol.asyncDispose]()
-    await kafka.stop()
-  }, 180_000)
-
-  it('a subscriber goes on when it is back', async () => {
-    const kafka = await startKafka()
-    const topic = `bus-${randomUUID()}`
-    const log = openKafkaBus({ brokers: [kafka.brokers], clientId: 'test', topic })
-    const seen: string[] = []
-    const handle = async ({ body }: EventRecord) => void seen.push(body)
-    const subscriber = await subscribe(log, { name: 'steady', from: 'earliest', handle })
-    const publisher = startPublisher(log.writer, { firstRetryMs: 50, lastRetryMs: 500 })
-    const all = numbered(40)
-    for (const record of all.slice(0, 20)) await publisher.publish(record)
-    await waitUntil('the first', () => seen.length >= 20, 60_000)
-
-    await kafka.kill()
-    for (const record of all.slice(20)) await publisher.publish(record)
-    await kafka.restart()
-    await waitUntil('all', () => new Set(seen).size === 40, 90_000)
-
-    await subscriber[Symbol.asyncDispose]()
-    await publisher[Symbol.asyncDispose]()
-    await log[Symbol.asyncDispose]()
-    await kafka.stop()
-  }, 180_000)
-
-  it('a publisher starts, counts its drops and closes without any Kafka', async () => {
-    const log = openKafkaBus({ brokers: ['127.0.0.1:9'], clientId: 'test', topic: 'none' })
-    const options = { bufferSize: 5, overflow: 'drop-oldest', drainMs: 200 } as const
-    const publisher = startPublisher(log.writer, options)
-    for (const record of numbered(20)) await publisher.publish(record)
-    await publisher[Symbol.asyncDispose]()
-    await log[Symbol.asyncDispose]()
-
-    expect(publisher.status()).toMatchObject({ buffered: 0, published: 0, dropped: 20 })
-  })
-})
-
-/** All of one key: they stay in order. */
-function numbered(count: number): EventRecord[] {
-  return Array.from({ length: count }, (_, n) => ({ key: '|urn:x:1', headers: {}, body: String(n) }))
-}
-
-async function readAll(reader: EventLogReader): Promise<readonly EventRecord[]> {
-  const [earliest, end] = [await reader.earliest(), await reader.latest()]
-  const sum = (position: ReadonlyMap<number, bigint>) =>
-    [...position.values()].reduce((all, one) => all + one, 0n)
-  const records: EventRecord[] = []
-  if (sum(end) === sum(earliest)) return records
-  const done = new AbortController()
-  for await (const batch of reader.follow(earliest, done.signal)) {
-    records.push(...batch)
-    if (BigInt(records.length) >= sum(end) - sum(earliest)) done.abort()
-  }
-  return records
-}
 
 async function openTestDatabase() {
   const test = await createTestDatabase()
