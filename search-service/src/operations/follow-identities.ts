@@ -1,5 +1,6 @@
 import type { BusLog } from '@lodestream/shared/events/bus/bus-log'
-import { type Subscriber, type SubscriberHooks, subscribe } from '@lodestream/shared/events/bus/subscriber'
+import { type Subscriber, subscribe } from '@lodestream/shared/events/bus/subscriber'
+import type { SubscriberHooks } from '@lodestream/shared/events/bus/subscriber-options'
 import { ServiceOverloaded } from '@lodestream/shared/ngsi-ld/errors'
 import { readKeycloakMessage } from '../domain/iam/keycloak-message.ts'
 import { UnusableMessage } from '../domain/iam/unusable-message.ts'

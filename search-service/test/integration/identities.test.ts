@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openKafkaBus } from '@lodestream/shared/event-bus/open-kafka-bus'
-import type { SubscriberNotice } from '@lodestream/shared/events/bus/subscriber'
+import type { SubscriberNotice } from '@lodestream/shared/events/bus/subscriber-options'
 import { iamTopic } from '@lodestream/shared/events/iam-topic'
 import { createKafka } from '@lodestream/shared/kafka/kafka-client'
 import { kafkaEventLogReader } from '@lodestream/shared/kafka/kafka-event-log-reader'

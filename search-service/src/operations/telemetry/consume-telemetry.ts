@@ -1,10 +1,6 @@
 import type { BusLog } from '@lodestream/shared/events/bus/bus-log'
-import {
-  type RefusedEvent,
-  type Subscriber,
-  type SubscriberHooks,
-  subscribe,
-} from '@lodestream/shared/events/bus/subscriber'
+import { type Subscriber, subscribe } from '@lodestream/shared/events/bus/subscriber'
+import type { RefusedEvent, SubscriberHooks } from '@lodestream/shared/events/bus/subscriber-options'
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import { maxTelemetryBytes } from '@lodestream/shared/events/telemetry-topic'
 import { parseJsonText } from '@lodestream/shared/http/json-body'

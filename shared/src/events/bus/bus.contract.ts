@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../testing/wait-until.ts'
 import type { EventRecord, LoggedEvent } from '../entity-event.ts'
 import type { BusLog } from './bus-log.ts'
-import { type SubscriberNotice, type SubscriberOptions, subscribe } from './subscriber.ts'
+import { subscribe } from './subscriber.ts'
+import type { SubscriberNotice, SubscriberOptions } from './subscriber-options.ts'
 
 /** A bus on a log that is fresh and empty, and its dead letters. */
 export interface BusUnderTest extends AsyncDisposable {
