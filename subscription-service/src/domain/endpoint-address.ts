@@ -26,6 +26,11 @@ export function endpointAddress(uri: string): EndpointAddress | undefined {
   return { scheme, host, port: port === '' ? (defaultPorts[scheme] ?? 0) : Number(port) }
 }
 
+/** Without the colon, in lower case; nothing else of the URI is looked at. */
+export function endpointScheme(uri: string): string {
+  return uri.slice(0, Math.max(0, uri.indexOf(':'))).toLowerCase()
+}
+
 /** What is up or down together: scheme, host and port. */
 export function endpointOrigin(uri: string): string {
   const address = endpointAddress(uri)

@@ -1,46 +1,37 @@
 import { EgressRefused } from '@lodestream/shared/egress/egress-refused'
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { Endpoint } from '../../domain/subscription.ts'
 import type { AttemptOutcome, NotificationRequest, Notifier } from '../../ports/notifier.ts'
-import { readCapped } from './read-capped.ts'
+import { exchange, type HttpAnswer, NoAnswerInTime } from './http-exchange.ts'
 import { signWebhook } from './sign-webhook.ts'
-
-/** Bytes of a refusal that are kept as its reason. */
-const reasonBytesMax = 500
-/** Bytes of an answer that are read only so that the connection can be used again. */
-const discardedBytesMax = 16_384
 
 /**
  * Sends notifications over HTTP (clause 6.3.8). `dispatcher` guards where connections go and never follows redirects.
  * The answer counts from its status line on: what happens to its body afterwards changes nothing.
  */
 export function createHttpNotifier(dispatcher: Dispatcher): Notifier {
-  return { send: (notification) => send(dispatcher, notification) }
-}
-
-async function send(dispatcher: Dispatcher, notification: NotificationRequest): Promise<AttemptOutcome> {
-  const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), notification.timeoutMs)
-  try {
-    const answer = await post(dispatcher, notification, abort.signal)
-    if (answer.statusCode >= 200 && answer.statusCode < 300) {
-      discard(answer, timer)
-      return { kind: 'delivered', status: answer.statusCode }
-    }
-    const outcome = await rejection(answer)
-    clearTimeout(timer)
-    return outcome
-  } catch (error) {
-    clearTimeout(timer)
-    return toFailure(error, abort.signal.aborted, notification.timeoutMs)
+  return {
+    send: async (notification) => {
+      const { endpoint, body, timeoutMs } = notification
+      const headers = signedHeaders(notification)
+      try {
+        return toOutcome(await exchange(dispatcher, { url: urlOf(endpoint), headers, body, timeoutMs }))
+      } catch (error) {
+        return toFailure(error)
+      }
+    },
   }
 }
 
-function post(dispatcher: Dispatcher, notification: NotificationRequest, signal: AbortSignal) {
-  // The one deadline is ours: it covers name look-up, connection, headers and body, and it is exact.
-  const noOtherTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
-  const { endpoint, body } = notification
-  const headers = signedHeaders(notification)
-  return request(endpoint.uri, { dispatcher, method: 'POST', headers, body, signal, ...noOtherTimeouts })
+const urls = new WeakMap<Endpoint, URL>()
+
+/** Remembered: an endpoint is called again and again. */
+function urlOf(endpoint: Endpoint): URL {
+  const known = urls.get(endpoint)
+  if (known !== undefined) return known
+  const url = new URL(endpoint.uri)
+  urls.set(endpoint, url)
+  return url
 }
 
 /** Signed anew by each attempt: receivers refuse what is old. */
@@ -52,23 +43,13 @@ function signedHeaders({ endpoint, headers, notificationId: id, body }: Notifica
   return { ...Object.fromEntries(others), ...signature }
 }
 
-/** Nobody waits for the rest of a success; a receiver that never ends it loses the connection at the deadline. */
-function discard({ body }: Dispatcher.ResponseData, timer: NodeJS.Timeout): void {
-  body
-    .dump({ limit: discardedBytesMax })
-    .catch(() => {})
-    .finally(() => clearTimeout(timer))
+function toOutcome({ status, ...rest }: HttpAnswer): AttemptOutcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', status }
+  return { kind: 'rejected', status, ...rest }
 }
 
-async function rejection({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<AttemptOutcome> {
-  const retryAfter = [headers['retry-after']].flat()[0]
-  const text = await readCapped(body, reasonBytesMax)
-  const rejected = { kind: 'rejected', status: statusCode, text } as const
-  return retryAfter === undefined ? rejected : { ...rejected, retryAfter }
-}
-
-function toFailure(error: unknown, isLate: boolean, timeoutMs: number): AttemptOutcome {
-  if (isLate) return { kind: 'timedOut', text: `No answer within ${timeoutMs} ms` }
+function toFailure(error: unknown): AttemptOutcome {
+  if (error instanceof NoAnswerInTime) return { kind: 'timedOut', text: error.message }
   if (error instanceof EgressRefused) return { kind: 'forbidden', text: error.message }
   if (!(error instanceof Error)) return { kind: 'unreachable', text: String(error) }
   const code = 'code' in error ? String(error.code) : error.name
