@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -29,20 +30,26 @@ const violations = [
 
 const folders = [...new Set(violations.map(([place]) => join(place, 'planted')))]
 let found: { from: string; rule: string }[]
+/** A tree of its own: others look at this one meanwhile. */
+let planted: string
 
 beforeAll(() => {
+  planted = mkdtempSync(join(tmpdir(), 'lodestream-planted-'))
+  for (const name of ['.dependency-cruiser.cjs', 'package.json', 'tsconfig.json', 'tsconfig.base.json'])
+    copyFileSync(join(root, name), join(planted, name))
+  symlinkSync(join(root, 'node_modules'), join(planted, 'node_modules'))
   for (const folder of folders) {
-    mkdirSync(join(root, folder), { recursive: true })
-    writeFileSync(join(root, folder, 'target.ts'), 'export const target = 1\n')
+    mkdirSync(join(planted, folder), { recursive: true })
+    writeFileSync(join(planted, folder, 'target.ts'), 'export const target = 1\n')
   }
   violations.forEach(([place, statement], row) => {
-    writeFileSync(join(root, place, 'planted', `violation-${row}.ts`), `${statement}\n`)
+    writeFileSync(join(planted, place, 'planted', `violation-${row}.ts`), `${statement}\n`)
   })
   found = cruise()
 }, 60_000)
 
 afterAll(() => {
-  for (const folder of folders) rmSync(join(root, folder), { recursive: true, force: true })
+  rmSync(planted, { recursive: true, force: true })
 })
 
 it.each(violations.map(([place, statement, rule], row) => ({ place, statement, rule, row })))(
@@ -56,7 +63,7 @@ function cruise(): { from: string; rule: string }[] {
   const args = [depcruise, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders]
   let report: string
   try {
-    report = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+    report = execFileSync(process.execPath, args, { cwd: planted, encoding: 'utf8' })
   } catch (error) {
     report = String((error as { stdout?: string }).stdout)
   }
