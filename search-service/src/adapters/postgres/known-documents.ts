@@ -2,12 +2,13 @@ import { BoundedCache } from '@lodestream/shared/json-ld/bounded-cache'
 import type { DateTime, Entity, StoredEntity } from '@lodestream/shared/ngsi-ld/entity'
 import { toStored } from '../entity-state/apply-change.ts'
 import { firstExpiry, withoutExpired } from '../entity-state/expiry.ts'
-import type { EntityRow } from './slice.ts'
+import type { EntityReference, EntityRow } from './slice.ts'
 
 /** Characters of the documents that are remembered, together; in memory each takes about two bytes. */
 export const maxKnownDocumentChars = 32 * 2 ** 20
 
-interface KnownDocument {
+/** What a document says. */
+export interface KnownDocument {
   readonly entity: StoredEntity
   /** Whether it, or one of its instances, expires some day. */
   readonly expires: boolean
@@ -20,19 +21,25 @@ interface KnownDocument {
 export class KnownDocuments {
   readonly #known = new BoundedCache<KnownDocument>(maxKnownDocumentChars)
 
-  /** The entity of a row as it is `now`; undefined when it has expired. */
-  entityOf(row: EntityRow, now: DateTime): StoredEntity | undefined {
-    const { entity, expires } = this.#documentOf(row)
-    return expires ? withoutExpired(entity, now) : entity
+  find(reference: EntityReference): KnownDocument | undefined {
+    return this.#known.get(keyOf(reference))
   }
 
-  #documentOf({ place, version, doc }: EntityRow): KnownDocument {
-    const key = `${place} ${version}`
-    const known = this.#known.get(key)
+  read(row: EntityRow): KnownDocument {
+    const known = this.find(row)
     if (known !== undefined) return known
-    const entity = toStored(JSON.parse(doc) as Entity, Number(version))
+    const entity = toStored(JSON.parse(row.doc) as Entity, Number(row.version))
     const document = { entity, expires: firstExpiry(entity) !== undefined }
-    this.#known.set(key, document, doc.length)
+    this.#known.set(keyOf(row), document, row.doc.length)
     return document
   }
+}
+
+/** The entity of a document as it is `now`; undefined when it has expired. */
+export function entityAsOf({ entity, expires }: KnownDocument, now: DateTime): StoredEntity | undefined {
+  return expires ? withoutExpired(entity, now) : entity
+}
+
+function keyOf({ place, version }: EntityReference): string {
+  return `${place} ${version}`
 }

@@ -8,12 +8,13 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EntityPage, EntityQuery, EntityReader, Page } from '../../ports/entity-reader.ts'
 import { countMatches } from './count-matches.ts'
 import { KnownCollations } from './known-collations.ts'
-import { KnownDocuments } from './known-documents.ts'
+import { entityAsOf, type KnownDocument, KnownDocuments } from './known-documents.ts'
 import { type EntitySearch, planSearch } from './plan-search.ts'
 import { queryFailure } from './query-failure.ts'
+import { readDocuments } from './read-documents.ts'
 import type { SearchDatabase } from './search-database.ts'
-import type { EntityRow, Slice } from './slice.ts'
-import { SliceFinder } from './slice-finder.ts'
+import type { EntityReference, EntityRow, Slice, SliceColumns } from './slice.ts'
+import { type FoundSlice, SliceFinder } from './slice-finder.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
@@ -45,7 +46,7 @@ export class PostgresEntityReader implements EntityReader {
       await this.#assertTenant(tenant)
       const statement = CompiledQuery.raw(findStatement, [tenant, entityId])
       const { rows } = await this.#database.kysely.executeQuery(statement)
-      return this.#visible(rows as EntityRow[])[0]
+      return this.#visible((rows as EntityRow[]).map((row) => this.#documents.read(row)))[0]
     })
   }
 
@@ -53,25 +54,49 @@ export class PostgresEntityReader implements EntityReader {
     return translated(async () => {
       await this.#assertTenant(tenant)
       const reading = { tenant, now: this.#clock.now() }
-      const { kysely } = this.#database
-      const search = await planSearch(kysely, reading, query)
-      const { offset, limit, after } = page
-      const slice = {
-        offset,
-        limit: limit + 1,
-        columns: 'entity' as const,
-        ...(after !== undefined && { after }),
-      }
-      const rows = await this.#slice<EntityRow>(reading, { search, slice, ordering: page.ordering })
-      const shown = rows.slice(0, limit)
-      const last = page.ordering ? undefined : shown.at(-1)
-      const found = {
-        entities: this.#visible(shown),
-        ...(last && { last: String(last.place) }),
-        more: rows.length > limit,
-      }
-      return { ...found, ...(page.count && { total: await countMatches(kysely, reading, search) }) }
+      const search = await planSearch(this.#database.kysely, reading, query)
+      const wanted = { search, page }
+      return (await this.#byReference(reading, wanted)) ?? this.#atOnce(reading, wanted)
     })
+  }
+
+  /** Most documents are known; undefined when an entity changed between the two looks. */
+  async #byReference(reading: Reading, wanted: WantedPage): Promise<EntityPage | undefined> {
+    const { kysely } = this.#database
+    const found = await this.#slice<EntityReference>(reading, sliceOf(wanted, 'reference'))
+    const references = found.rows.slice(0, wanted.page.limit)
+    const documents = await readDocuments(kysely, this.#documents, { ...reading, references })
+    return documents && this.#pageOf(reading, wanted, { found, documents })
+  }
+
+  /** Conditions and documents in one statement, as they are at one instant. */
+  async #atOnce(reading: Reading, wanted: WantedPage): Promise<EntityPage> {
+    const found = await this.#slice<EntityRow>(reading, sliceOf(wanted, 'entity'))
+    const documents = found.rows.slice(0, wanted.page.limit).map((row) => this.#documents.read(row))
+    return this.#pageOf(reading, wanted, { found, documents })
+  }
+
+  async #pageOf(
+    reading: Reading,
+    { search, page }: WantedPage,
+    {
+      found,
+      documents,
+    }: {
+      readonly found: FoundSlice<EntityReference>
+      readonly documents: readonly KnownDocument[]
+    },
+  ): Promise<EntityPage> {
+    const last = page.ordering ? undefined : found.rows.slice(0, page.limit).at(-1)
+    const total = page.count
+      ? (found.total ?? (await countMatches(this.#database.kysely, reading, search)))
+      : undefined
+    return {
+      entities: this.#visible(documents),
+      ...(last && { last: String(last.place) }),
+      more: found.rows.length > page.limit,
+      ...(total !== undefined && { total }),
+    }
   }
 
   ids(
@@ -82,33 +107,54 @@ export class PostgresEntityReader implements EntityReader {
     return translated(async () => {
       await this.#assertTenant(tenant)
       const reading = { tenant, now: this.#clock.now() }
-      const { kysely } = this.#database
-      const search = await planSearch(kysely, reading, query)
+      const search = await planSearch(this.#database.kysely, reading, query)
       const slice = { limit, offset: 0, columns: 'id' as const }
-      const rows = await this.#slice<{ readonly id: string }>(reading, { search, slice, ordering })
+      const wanted = { search, slice, ordering, count: false }
+      const { rows } = await this.#slice<{ readonly id: string }>(reading, wanted)
       return rows.map(({ id }) => id)
     })
   }
 
   async #slice<Row>(
     reading: Reading,
-    { ordering, ...found }: { search: EntitySearch; slice: Slice; ordering: Ordering | undefined },
-  ): Promise<readonly (Row | (EntityRow & { readonly id: string }))[]> {
+    { ordering, count, ...wanted }: WantedSlice,
+  ): Promise<FoundSlice<Row | (EntityRow & { readonly id: string })>> {
     const { kysely } = this.#database
-    if (ordering === undefined) return this.#finder.find<Row>({ reading, ...found })
+    if (ordering === undefined) return this.#finder.find<Row>({ reading, count, ...wanted })
     const collation = await this.#collations.find(ordering.collation)
-    if (collation === undefined) return sortInProcess(kysely, reading, { ...found, ordering })
-    return sortInDatabase<Row>(kysely, reading, { ...found, ordering, collation })
+    if (collation === undefined)
+      return { rows: await sortInProcess(kysely, reading, { ...wanted, ordering }) }
+    return { rows: await sortInDatabase<Row>(kysely, reading, { ...wanted, ordering, collation }) }
   }
 
-  #visible(rows: readonly EntityRow[]): readonly StoredEntity[] {
+  #visible(documents: readonly KnownDocument[]): readonly StoredEntity[] {
     const now = this.#clock.now()
-    return rows.map((row) => this.#documents.entityOf(row, now)).filter((entity) => entity !== undefined)
+    return documents.map((document) => entityAsOf(document, now)).filter((entity) => entity !== undefined)
   }
 
   async #assertTenant(tenant: TenantId): Promise<void> {
     await this.#tenants.assertExists(tenant)
   }
+}
+
+/** A page of a search. */
+interface WantedPage {
+  readonly search: EntitySearch
+  readonly page: Page
+}
+
+interface WantedSlice {
+  readonly search: EntitySearch
+  readonly slice: Slice
+  readonly ordering: Ordering | undefined
+  readonly count: boolean
+}
+
+/** One more than the page has, to know whether more follow. */
+function sliceOf({ search, page }: WantedPage, columns: SliceColumns): WantedSlice {
+  const { offset, limit, after, ordering, count } = page
+  const slice = { offset, limit: limit + 1, columns, ...(after !== undefined && { after }) }
+  return { search, slice, ordering, count }
 }
 
 async function translated<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,5 @@
 import { compilePattern } from '@lodestream/shared/query/pattern'
-import type { QExpression } from '@lodestream/shared/query/q-expression'
+import type { QExpression, QTarget } from '@lodestream/shared/query/q-expression'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { linkedToSql } from './linked-sql.ts'
 import { equalCondition, isText, orderCondition, patternCondition } from './q-sql-comparison.ts'
@@ -23,13 +23,42 @@ export function qToSql(expression: QExpression, reading?: Reading): Condition {
     case 'linked':
       return reading === undefined ? sql<SqlBool>`false` : linkedToSql(expression, reading, toSql)
     default:
-      return sql<SqlBool>`exists (
-        select from ${elementsOf(expression.target)}
-        where element.list is not null and ${elementCondition(expression)})`
+      return termCondition(expression)
   }
 }
 
 type Term = Exclude<QExpression, { kind: 'and' | 'or' | 'linked' }>
+
+const operators = { greater: '>', greaterOrEqual: '>=', less: '<', lessOrEqual: '<=' } as const
+
+function termCondition(term: Term): Condition {
+  const general = sql<SqlBool>`exists (
+    select from ${elementsOf(term.target)} where element.list is not null and ${elementCondition(term)})`
+  const plain = plainCondition(term)
+  return plain === undefined ? general : plainOr(plain, term.target, general)
+}
+
+/** What a lone number, text or boolean must satisfy, as far as it does not matter of what kind its attribute is. */
+function plainCondition(term: Term): Condition | undefined {
+  const { path, member, bracket } = term.target
+  if (path.length !== 1 || member !== undefined || bracket !== undefined || !('value' in term))
+    return undefined
+  if (term.kind !== 'equal' && term.kind !== 'unequal')
+    return term.value.type === 'number' ? orderCondition(term.value, operators[term.kind]) : undefined
+  if (!['number', 'string', 'boolean'].includes(term.value.type)) return undefined
+  const equal = equalCondition(term.value)
+  return term.kind === 'equal' ? equal : sql<SqlBool>`not ${equal}`
+}
+
+/** Most attributes have one instance with one value: then nothing has to be unfolded. */
+function plainOr(plain: Condition, { path: [name = ''] }: QTarget, general: Condition): Condition {
+  const instance = (place: string) => sql`${['attributes', name, place]}::text[]`
+  return sql<SqlBool>`(
+    select case when jsonb_typeof(value.v) in ('number', 'string', 'boolean') and value.alone then ${plain} else ${general} end
+    from (
+      select entity.doc #> ${instance('0')} -> 'value' as v, entity.doc #> ${instance('1')} is null as alone offset 0
+    ) as value)`
+}
 
 /** What one element must satisfy. */
 function elementCondition(term: Term): Condition {
@@ -40,20 +69,14 @@ function elementCondition(term: Term): Condition {
       return anyValue(equalCondition(term.value))
     case 'unequal':
       return sql<SqlBool>`not ${anyValue(equalCondition(term.value))}`
-    case 'greater':
-      return anyValue(orderCondition(term.value, '>'))
-    case 'greaterOrEqual':
-      return anyValue(orderCondition(term.value, '>='))
-    case 'less':
-      return anyValue(orderCondition(term.value, '<'))
-    case 'lessOrEqual':
-      return anyValue(orderCondition(term.value, '<='))
     case 'matches':
       return anyValue(patternCondition(compilePattern(term.pattern).source))
     case 'notMatches': {
       const matches = anyValue(patternCondition(compilePattern(term.pattern).source))
       return sql<SqlBool>`${anyValue(isText)} and not ${matches}`
     }
+    default:
+      return anyValue(orderCondition(term.value, operators[term.kind]))
   }
 }
 

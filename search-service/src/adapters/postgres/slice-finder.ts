@@ -2,9 +2,9 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import type { Access } from './entity-index/access.ts'
-import { coveredSlice } from './entity-index/covered-page.ts'
-import { DensePaths } from './entity-index/dense-paths.ts'
+import { nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
+import { PathHabits } from './entity-index/path-habits.ts'
 import { executeShape } from './execute-shape.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
@@ -21,23 +21,32 @@ interface Wanted {
   readonly reading: Reading
   readonly search: EntitySearch
   readonly slice: Slice
+  /** Whether it is good to know how many matches there are. */
+  readonly count: boolean
+}
+
+/** Matches in the order of pages. */
+export interface FoundSlice<Row> {
+  readonly rows: readonly Row[]
+  /** Of matches; where it came along. */
+  readonly total?: number
 }
 
 /** Finds matches in the order of pages, in the way that promises to be quick. */
 export class SliceFinder {
   readonly #database: Kysely<SearchDatabase>
-  readonly #dense = new DensePaths()
+  readonly #habits = new PathHabits()
 
   constructor(database: Kysely<SearchDatabase>) {
     this.#database = database
   }
 
-  async find<Row>(wanted: Wanted): Promise<readonly Row[]> {
+  async find<Row>(wanted: Wanted): Promise<FoundSlice<Row>> {
     const { search } = wanted
-    if (search.types?.length === 0) return []
-    if (search.ids !== undefined) return this.#byIds(wanted, search.ids)
+    if (search.types?.length === 0) return { rows: [] }
+    if (search.ids !== undefined) return { rows: await this.#byIds<Row>(wanted, search.ids) }
     const found = (await this.#first<Row>(wanted)) ?? (await this.#byAccess<Row>(wanted))
-    return found ?? this.#walk<Row>(wanted)
+    return found ?? { rows: await this.#walk<Row>(wanted) }
   }
 
   #byIds<Row>({ reading, search, slice }: Wanted, ids: readonly string[]): Promise<readonly Row[]> {
@@ -49,38 +58,64 @@ export class SliceFinder {
   }
 
   /** Where the last query had many matches it may be enough to look at the first entities. */
-  async #first<Row>(wanted: Wanted): Promise<readonly Row[] | undefined> {
+  async #first<Row>(wanted: Wanted): Promise<FoundSlice<Row> | undefined> {
     const { search, slice } = wanted
     const { access } = search
     const looks = lookedAtForEach * (slice.offset + slice.limit)
     if (access === undefined || 'areas' in access || looks > mostLookedAt) return undefined
-    if (!this.#dense.has(access)) return undefined
-    const found = await this.#walk<Row>(wanted, looks)
-    if (found.length >= slice.limit) return found
-    this.#dense.note(access, false)
+    if (!this.#habits.has(access, 'dense')) return undefined
+    const rows = await this.#walk<Row>(wanted, looks)
+    if (rows.length >= slice.limit) return { rows }
+    this.#habits.note(access, 'near')
     return undefined
   }
 
   /** Undefined when too many rows lead to matches. */
-  async #byAccess<Row>(wanted: Wanted): Promise<readonly Row[] | undefined> {
+  async #byAccess<Row>(wanted: Wanted): Promise<FoundSlice<Row> | undefined> {
     const { access } = wanted.search
     if (access === undefined) return undefined
-    if ('areas' in access)
-      return sliceByPlace<Row>(this.#database, wanted.reading, { ...partsOf(wanted), access })
-    const found = await this.#byIndex<Row>(wanted, access)
-    this.#dense.note(access, found === 'dense')
-    return found === 'dense' ? undefined : found
+    if ('areas' in access) {
+      const rows = await sliceByPlace<Row>(this.#database, wanted.reading, { ...partsOf(wanted), access })
+      return rows && { rows }
+    }
+    const covered = await this.#covered<Row>(wanted, access)
+    const found = isFound(covered) ? covered : await this.#byIndex<Row>(wanted, access, covered)
+    if (found !== 'dense') return found
+    this.#habits.note(access, 'dense')
+    return undefined
   }
 
-  async #byIndex<Row>(wanted: Wanted, access: Access): Promise<readonly Row[] | 'dense'> {
-    const { reading, slice } = wanted
-    const parts = partsOf(wanted)
-    // What is certain of a row does not tell whether it is behind the place.
-    if (!access.covers || slice.after !== undefined)
-      return sliceByIndex<Row>(this.#database, reading, { ...parts, access: { ...access, covers: false } })
-    const covered = await coveredSlice<Row>(this.#database, reading.tenant, { access, slice })
-    if (covered === 'dense' || !('near' in covered)) return covered
-    return sliceByIndex<Row>(this.#database, reading, { ...parts, access, near: covered.near })
+  /** By rows that prove their matches, unless they do not, or lie too far apart. */
+  async #covered<Row>(
+    wanted: Wanted,
+    access: Access,
+  ): Promise<FoundSlice<Row> | 'dense' | Partial<Unfinished>> {
+    const { columns } = wanted.slice
+    if (!canCover(wanted, access) || columns === 'entity') return {}
+    const { tenant } = wanted.reading
+    const parts = { access, slice: { ...wanted.slice, columns } }
+    const isWholeFirst = wanted.count || this.#habits.has(access, 'whole')
+    const first = isWholeFirst ? await wholeSlice<Row>(this.#database, tenant, parts) : undefined
+    if (first !== undefined) return first
+    const near = await nearSlice<Row>(this.#database, tenant, parts)
+    if (near === 'dense') return near
+    const whole =
+      'near' in near && !isWholeFirst ? await wholeSlice<Row>(this.#database, tenant, parts) : undefined
+    this.#habits.note(access, whole ? 'whole' : 'near')
+    return whole ?? near
+  }
+
+  async #byIndex<Row>(
+    wanted: Wanted,
+    access: Access,
+    { near }: Partial<Unfinished>,
+  ): Promise<FoundSlice<Row> | 'dense'> {
+    const search = { ...partsOf(wanted), access: { ...access, covers: canCover(wanted, access) } }
+    const rows = await sliceByIndex<Row>(this.#database, wanted.reading, {
+      ...search,
+      ...(near !== undefined && { near }),
+    })
+    return rows === 'dense' ? 'dense' : { rows }
   }
 
   #walk<Row>({ reading, search, slice }: Wanted, most?: number): Promise<readonly Row[]> {
@@ -90,11 +125,22 @@ export class SliceFinder {
   }
 }
 
+/** What is certain of a row does not tell whether it is behind the place of a slice. */
+function canCover({ slice }: Wanted, { covers }: Access): boolean {
+  return covers && slice.after === undefined
+}
+
+function isFound<Row>(
+  found: FoundSlice<Row> | 'dense' | Partial<Unfinished>,
+): found is FoundSlice<Row> | 'dense' {
+  return found === 'dense' || 'rows' in found
+}
+
 function partsOf(wanted: Wanted) {
   return { conditions: conditionsOf(wanted), slice: wanted.slice }
 }
 
-function conditionsOf({ reading, search, slice }: Wanted): RawBuilder<SqlBool> {
+function conditionsOf({ reading, search, slice }: Omit<Wanted, 'count'>): RawBuilder<SqlBool> {
   const conditions = entityConditions(search.query, reading)
   return slice.after === undefined
     ? conditions

@@ -9,14 +9,18 @@ export interface Slice {
   readonly after?: string
 }
 
-/** `entity`: an EntityRow. `id`: its id alone. */
+/** `entity`: an EntityRow. `reference`: an EntityReference. `id`: its id alone. */
 export type SliceColumns = keyof typeof columnTexts
 
-/** An entity as a row of a slice. */
-export interface EntityRow {
+/** An entity without what it holds. */
+export interface EntityReference {
   /** In the order of pages. */
   readonly place: string
   readonly version: number
+}
+
+/** An entity as a row of a slice. */
+export interface EntityRow extends EntityReference {
   /** The JSON of an Entity. */
   readonly doc: string
 }
@@ -24,6 +28,7 @@ export interface EntityRow {
 /** Of `entity`, in SQL. */
 const columnTexts = {
   entity: 'entity.seq as place, entity.version, entity.doc::text as doc',
+  reference: 'entity.seq as place, entity.version',
   id: 'entity.id',
 } as const
 

@@ -28,7 +28,7 @@ export function walkEntities<Row>(
   const stretch = { ...(most !== undefined && { most }), ...(after !== undefined && { after }) }
   const part = sql`limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
   if (types === undefined || types.length > maxWalkedTypes)
-    return sql<Row>`select ${columnsOf(slice)} from ${everyEntity(reading, stretch)} where ${conditions} order by entity.seq ${part}`
+    return sql<Row>`select ${columnsOf(withDocuments(slice))} from ${everyEntity(reading, stretch)} where ${conditions} order by entity.seq ${part}`
   const enough = slice.offset + slice.limit
   const branches = types.map((type, index) => {
     // An entity of several types counts as one of the first.
@@ -39,6 +39,11 @@ export function walkEntities<Row>(
       order by hit.segment, hit.key, hit.seq limit ${rowsAtMost(enough)})`
   })
   return sql<Row>`select * from (${sql.join(branches, sql` union all `)}) as match order by seq ${part}`
+}
+
+/** Without documents the rows are so narrow that the planner would rather sort the whole table. */
+function withDocuments(slice: Slice): Slice {
+  return slice.columns === 'reference' ? { ...slice, columns: 'entity' } : slice
 }
 
 /** All rows of a path have the same key, so the index has them in the order of pages. */

@@ -1,12 +1,11 @@
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { SearchDatabase } from '../search-database.ts'
 import type { Access } from './access.ts'
-import { coveredAccess, coveredFar, coveredNear, coveredParameters, coveredPlaces } from './covered-sql.ts'
+import { coveredAccess, coveredAll, coveredParameters, coveredPlaces } from './covered-sql.ts'
 
 const statementOf = (name: string, count: string) => `/* ${name} */
-with recursive ${coveredAccess}, ${coveredPlaces('true')}
-select ${count}::int as total, coalesce(bool_or(odd), false) as odd
-from (${coveredNear} union all ${coveredFar('true')}) as hit`
+with recursive ${coveredAccess}, ${coveredPlaces}
+select ${count}::int as total, coalesce(bool_or(odd), false) as odd from (${coveredAll}) as hit`
 
 const ofDistinct = statementOf('covered_count', 'count(distinct seq)')
 const ofOne = statementOf('covered_count_one', 'count(*)')

@@ -1,86 +1,133 @@
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { SearchDatabase } from '../search-database.ts'
-import { type EntityRow, type Slice, type SliceColumns, worthReading } from '../slice.ts'
+import { type EntityReference, type Slice, type SliceColumns, worthReading } from '../slice.ts'
 import type { Access } from './access.ts'
-import { coveredAccess, coveredFar, coveredNear, coveredParameters, coveredPlaces } from './covered-sql.ts'
+import {
+  coveredAccess,
+  coveredAll,
+  coveredFirst,
+  coveredNear,
+  coveredParameters,
+  coveredPlaces,
+} from './covered-sql.ts'
+
+/** Columns that a slice can have without a look at documents. */
+export type CoveredColumns = Exclude<SliceColumns, 'entity'>
+
+/** A slice by rows that prove their matches. */
+export interface CoveredSlice<Row> {
+  readonly rows: readonly Row[]
+  /** Of matches; known when all rows were read. */
+  readonly total?: number
+}
+
+/** The rows in the first segment were too few, or do not prove their matches: this was their number. */
+export interface Unfinished {
+  readonly near: number
+}
+
+/** A slice of which no more than its own entities are looked at. */
+interface Covered {
+  readonly access: Access
+  readonly slice: Slice & { readonly columns: CoveredColumns }
+}
 
 /** Separates rows: in JSON it would be escaped. */
 const betweenRows = '\u001e'
 
 /** A row of a slice as text, and how it is read. */
-const rowTexts: Readonly<Record<SliceColumns, string>> = {
-  entity: `hit.seq || ' ' || entity.version || ' ' || entity.doc`,
+const rowTexts: Readonly<Record<CoveredColumns, string>> = {
+  reference: `place.seq || ' ' || entity.version`,
   id: 'to_json(entity.id)::text',
 }
-const readers: Readonly<Record<SliceColumns, (text: string) => unknown>> = {
-  entity: readEntity,
+const readers: Readonly<Record<CoveredColumns, (text: string) => unknown>> = {
+  reference: readReference,
   id: (text) => ({ id: JSON.parse(text) }),
 }
 
-/**
- * The statement of a slice by rows that prove their matches: no entity is looked at but those of the slice, and it has one text
- * for all queries. $6: rows worth reading; $7 and $8: limit and offset.
- */
-const statementOf = (columns: SliceColumns) => `/* covered_${columns} */
-with recursive ${coveredAccess}, near as materialized (
-  select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
-  from (${coveredNear} limit (select $6::int)) as hit
-), ${coveredPlaces('(select n from near) < $7::bigint + $8::bigint')}, far as materialized (
-  select array_agg(hit.seq) as seqs, count(*) as n, coalesce(bool_or(hit.odd), false) as odd
-  from (${coveredFar('(select n from near) < $7::bigint + $8::bigint')} limit (select $6::int)) as hit
+/** Has one text for all queries, so it is planned once. $6: rows worth reading; $7 and $8: limit and offset. */
+const statementOf = (name: string, columns: CoveredColumns, { ctes, hits }: { ctes: string; hits: string }) =>
+  `/* ${name}_${columns} */
+with recursive ${coveredAccess}, ${ctes}, hit as materialized (
+  ${hits} limit (select $6::int)
+), told as materialized (
+  select count(*)::int as n, count(distinct seq)::int as total, coalesce(bool_or(odd), false) as odd from hit
 )
-select near.n::int as near, far.n::int as far, near.odd or far.odd as odd, match.rows
-from near cross join far
-left join lateral (
-  select string_agg(${rowTexts[columns]}, chr(30) order by hit.seq) as rows
+select told.n, told.total, told.odd, match.rows
+from told left join lateral (
+  select string_agg(${rowTexts[columns]}, chr(30) order by place.seq) as rows
   from (
-    select distinct h.seq from unnest(near.seqs || far.seqs) as h (seq)
-    where near.n < $6::int and far.n < $6::int and not (near.odd or far.odd)
-    order by h.seq limit (select $7::bigint) offset (select $8::bigint)
-  ) as hit
+    select distinct seq from hit where told.n < $6::int and not told.odd
+    order by seq limit (select $7::bigint) offset (select $8::bigint)
+  ) as place (seq)
   cross join lateral (
-    select id, doc, version from entity where tenant = $1 collate "C" and seq = hit.seq and deleted_at is null
+    select id, version from entity where tenant = $1 collate "C" and seq = place.seq and deleted_at is null
     offset 0
   ) as entity
 ) as match on true`
 
-const statements: Readonly<Record<SliceColumns, string>> = {
-  entity: statementOf('entity'),
-  id: statementOf('id'),
+const near = { ctes: coveredFirst, hits: coveredNear }
+const all = { ctes: coveredPlaces, hits: coveredAll }
+const nearStatements = {
+  reference: statementOf('covered_near', 'reference', near),
+  id: statementOf('covered_near', 'id', near),
+}
+const allStatements = {
+  reference: statementOf('covered_all', 'reference', all),
+  id: statementOf('covered_all', 'id', all),
 }
 
 interface Answer {
-  readonly near: number
-  readonly far: number
+  /** Rows read. */
+  readonly n: number
+  /** Entities that they belong to. */
+  readonly total: number
   readonly odd: boolean
   /** As one text: that is quicker to make and to read than many rows. Null when there are none. */
   readonly rows: string | null
 }
 
-/** There is more to look at than this statement does; `near` is the number of rows in the first segment. */
-export interface Unfinished {
-  readonly near: number
-}
-
 /**
- * A slice of the matches of an access that covers the query. `dense` when so many rows begin in the first segment that it
- * is better to walk along the entities.
+ * A slice of the rows in the first segment that has any. `dense` when they are so many that it is better to walk along the
+ * entities.
  */
-export async function coveredSlice<Row>(
+export async function nearSlice<Row>(
   database: Kysely<SearchDatabase>,
   tenant: string,
-  { access, slice }: { readonly access: Access; readonly slice: Slice },
-): Promise<readonly Row[] | 'dense' | Unfinished> {
-  const most = worthReading(slice)
-  const parameters = [...coveredParameters(tenant, access), most, slice.limit, slice.offset]
-  const answer = await database.executeQuery(CompiledQuery.raw(statements[slice.columns], parameters))
-  const { near = 0, far = 0, odd = false, rows = null } = (answer.rows as readonly Answer[])[0] ?? {}
-  if (near >= most) return 'dense'
-  if (odd || far >= most) return { near }
-  return (rows?.split(betweenRows).map(readers[slice.columns]) ?? []) as Row[]
+  { access, slice }: Covered,
+): Promise<CoveredSlice<Row> | 'dense' | Unfinished> {
+  const { n, odd, total, rows } = await answerOf(database, nearStatements, { tenant, access, slice })
+  if (n >= worthReading(slice)) return 'dense'
+  if (odd || total < slice.offset + slice.limit) return { near: n }
+  return { rows: rowsOf<Row>(rows, slice) }
 }
 
-function readEntity(text: string): EntityRow {
+/** A slice of all rows; undefined when they are too many, or do not prove their matches. */
+export async function wholeSlice<Row>(
+  database: Kysely<SearchDatabase>,
+  tenant: string,
+  { access, slice }: Covered,
+): Promise<CoveredSlice<Row> | undefined> {
+  const { n, odd, total, rows } = await answerOf(database, allStatements, { tenant, access, slice })
+  if (odd || n >= worthReading(slice)) return undefined
+  return { rows: rowsOf<Row>(rows, slice), total }
+}
+
+async function answerOf(
+  database: Kysely<SearchDatabase>,
+  statements: Readonly<Record<CoveredColumns, string>>,
+  { tenant, access, slice }: Covered & { readonly tenant: string },
+): Promise<Answer> {
+  const parameters = [...coveredParameters(tenant, access), worthReading(slice), slice.limit, slice.offset]
+  const { rows } = await database.executeQuery(CompiledQuery.raw(statements[slice.columns], parameters))
+  return (rows as readonly Answer[])[0] ?? { n: 0, total: 0, odd: false, rows: null }
+}
+
+function rowsOf<Row>(rows: string | null, { columns }: Covered['slice']): readonly Row[] {
+  return (rows?.split(betweenRows).map(readers[columns]) ?? []) as Row[]
+}
+
+function readReference(text: string): EntityReference {
   const [place = '', version = ''] = text.split(' ', 2)
-  return { place, version: Number(version), doc: text.slice(place.length + version.length + 2) }
+  return { place, version: Number(version) }
 }

@@ -2,9 +2,8 @@ import type { Access } from './access.ts'
 import { placesAfter, plainSql } from './places-sql.ts'
 
 /**
- * CTEs over the parameters of `coveredParameters`: `r` and `w`, what an access says, and `first`, the first segment that has
- * rows of it. The planner does not see the arrays but as columns of `given`: it would think of their lengths, and plan
- * again for each query.
+ * CTEs over the parameters of `coveredParameters`: `r` and `w`, what an access says. The planner does not see the arrays but
+ * as columns of `given`: it would think of their lengths, and plan again for each query.
  */
 export const coveredAccess = `
   given as materialized (
@@ -14,7 +13,16 @@ export const coveredAccess = `
     from given cross join lateral unnest(given.paths, given.lows, given.highs) as r (path, low, high)
   ), w as materialized (
     select w.path from given cross join lateral unnest(given.wholes) as w (path)
-  ), first as materialized (
+  )`
+
+const odd = 'get_byte(key, length(key) - 1) <> 0 as odd'
+const rowsOf = (segment: string) => `
+  select seq, ${odd} from entity_value
+  where tenant = $1 and path = r.path and segment = ${segment} and key >= r.low and key < r.high offset 0`
+
+/** The CTE `first`: the first segment that has rows of the access. */
+export const coveredFirst = `
+  first as materialized (
     select min(v.segment) as segment
     from (select path from r union all select path from w) as p
     cross join lateral (
@@ -22,11 +30,7 @@ export const coveredAccess = `
     ) as v
   )`
 
-const odd = 'get_byte(key, length(key) - 1) <> 0 as odd'
-const rowsOf = (segment: string) => `
-  select seq, ${odd} from entity_value
-  where tenant = $1 and path = r.path and segment = ${segment} and key >= r.low and key < r.high offset 0`
-/** A query: `seq, odd` of the rows in the first segment; odd ones are those that are not certain. */
+/** A query over `first`: `seq, odd` of the rows in that segment; odd ones are those that are not certain. */
 export const coveredNear = `
   select v.seq, v.odd from first cross join r cross join lateral (${rowsOf('first.segment')}) as v
   union all
@@ -34,18 +38,21 @@ export const coveredNear = `
     select seq from entity_value where tenant = $1 and path = w.path and segment = first.segment offset 0
   ) as v`
 
-/** CTEs `place (path, segment)`: the segments after the first that may have rows of the ranges' paths, if a condition holds. */
-export const coveredPlaces = (condition: string) =>
-  placesAfter(plainSql, { tenant: '$1', ranges: 'r', after: '(select segment from first)', condition })
+/** CTEs `place (path, segment)`: all segments that may have rows of the ranges' paths. */
+export const coveredPlaces = placesAfter(plainSql, {
+  tenant: '$1',
+  ranges: 'r',
+  after: '-1',
+  condition: 'true',
+})
 
-/** A query: `seq, odd` of the rows in the segments after the first, if a condition holds; over `place`. */
-export const coveredFar = (condition: string) => `
+/** A query over `place`: `seq, odd` of all rows. */
+export const coveredAll = `
   select v.seq, v.odd from place join r on r.path = place.path cross join lateral (${rowsOf('place.segment')}) as v
   union all
-  select v.seq, true from first cross join w cross join lateral (
-    select seq from entity_value where tenant = $1 and path = w.path and segment > first.segment offset 0
-  ) as v
-  where ${condition}`
+  select v.seq, true from w cross join lateral (
+    select seq from entity_value where tenant = $1 and path = w.path offset 0
+  ) as v`
 
 /** $1 to $5 of a statement about an access. */
 export function coveredParameters(tenant: string, { ranges, wholes }: Access): readonly unknown[] {
