@@ -19,30 +19,42 @@ export interface RenderedNotification {
   readonly body: string
 }
 
-/**
- * Renders the Notification (clause 5.3.1) about entities. In application/ld+json the @context is in the Notification and
- * in its data, since receivers look for it in either; in application/geo+json it is in the FeatureCollection, unless the
- * receiver prefers the Link header alone (clause 6.3.8).
- */
+/** Renders the Notification (clause 5.3.1) about entities. */
 export function buildNotification(
   compiled: CompiledSubscription,
   entities: readonly NotifiedEntity[],
   origin: NotificationOrigin,
 ): RenderedNotification {
-  const { subscription, context } = compiled
-  const isJsonLd = subscription.notification.endpoint.accept === 'application/ld+json'
-  const notification = {
-    id: origin.notificationId,
-    type: 'Notification',
-    subscriptionId: subscription.id,
-    notifiedAt: origin.notifiedAt,
-    data: notificationData(compiled, entities),
-    ...(isJsonLd ? { '@context': context.embedded } : {}),
-  }
-  return { headers: notificationHeaders(compiled), body: JSON.stringify(notification) }
+  return notificationOf(compiled, notificationData(compiled, entities), origin)
 }
 
-function notificationData(compiled: CompiledSubscription, entities: readonly NotifiedEntity[]): Json {
+/**
+ * The Notification around its data, which is JSON text. In application/ld+json the @context is in the Notification and in
+ * its data, since receivers look for it in either; in application/geo+json it is in the FeatureCollection, unless the
+ * receiver prefers the Link header alone (clause 6.3.8).
+ */
+export function notificationOf(
+  compiled: CompiledSubscription,
+  data: string,
+  { notificationId, notifiedAt }: NotificationOrigin,
+): RenderedNotification {
+  const { subscription, context } = compiled
+  const isJsonLd = subscription.notification.endpoint.accept === 'application/ld+json'
+  const head = { id: notificationId, type: 'Notification', subscriptionId: subscription.id, notifiedAt }
+  const embedded = isJsonLd ? `,"@context":${JSON.stringify(context.embedded)}` : ''
+  const body = `${JSON.stringify(head).slice(0, -1)},"data":${data}${embedded}}`
+  return { headers: notificationHeaders(compiled), body }
+}
+
+/** The `data` of a Notification as JSON text. */
+export function notificationData(
+  compiled: CompiledSubscription,
+  entities: readonly NotifiedEntity[],
+): string {
+  return JSON.stringify(shownEntities(compiled, entities))
+}
+
+function shownEntities(compiled: CompiledSubscription, entities: readonly NotifiedEntity[]): Json {
   const { accept, receiverInfo } = compiled.subscription.notification.endpoint
   const context = { '@context': compiled.context.embedded }
   if (accept === 'application/geo+json') {

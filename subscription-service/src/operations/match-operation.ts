@@ -1,10 +1,11 @@
 import { MalformedEvent } from '@lodestream/shared/events/decode-event'
 import { v5 as uuidOf } from 'uuid'
-import { buildNotification } from '../domain/build-notification.ts'
+import { notificationData, notificationOf } from '../domain/build-notification.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import { match } from '../domain/match.ts'
-import { type NotificationCause, type NotifiedEntity, notifiedEntity } from '../domain/notified-entity.ts'
+import { type NotificationCause, notifiedEntity } from '../domain/notified-entity.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
+import { SharedData } from '../domain/shared-data.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CurrentEntities } from '../ports/current-entities.ts'
 import type { Match } from './consumption/placed-operation.ts'
@@ -62,7 +63,8 @@ function findMatches(
     .filter(({ triggers }) => triggers.length > 0)
   // Here a payload that cannot be read still concerns this operation alone.
   if (causes.length > 0) operation.read()
-  return causes.map((cause) => matchOf(cause, clock, () => [notifiedEntity(cause)]))
+  const data = new SharedData()
+  return causes.map((cause) => matchOf(cause, clock, () => data.of(cause)))
 }
 
 async function findLinkedMatches(
@@ -82,7 +84,7 @@ async function findLinkedMatches(
     )
     for (const cause of causes) {
       const entities = await joinNotified([notifiedEntity(cause)], compiled, known)
-      found.push(matchOf(cause, parts.clock, () => entities))
+      found.push(matchOf(cause, parts.clock, () => notificationData(compiled, entities)))
     }
   }
   return found
@@ -94,14 +96,14 @@ function readable(cause: NotificationCause): NotificationCause {
   return cause
 }
 
-function matchOf(cause: NotificationCause, clock: Clock, entities: () => readonly NotifiedEntity[]): Match {
+function matchOf(cause: NotificationCause, clock: Clock, data: () => string): Match {
   return {
     subscription: cause.compiled.subscription,
     build: () => {
       const origin = { notificationId: notificationIdOf(cause), notifiedAt: clock.now() }
       return {
         notificationId: origin.notificationId,
-        ...buildNotification(cause.compiled, entities(), origin),
+        ...notificationOf(cause.compiled, data(), origin),
       }
     },
   }
