@@ -24,26 +24,41 @@ interface ReceivedBody {
   readonly data: readonly { readonly temperature: { readonly value: number } }[]
 }
 
-/** Counts notifications of updates of `temperature`, told apart by their value. */
+/**
+ * Counts notifications of updates of `temperature`, told apart by their value. Bodies are read when as many came as there must
+ * be: what is measured shares the machine with this process.
+ */
 export function createNotificationTally(): NotificationTally {
   const expected = new Map<string, number>()
   const arrivals = new Map<string, number>()
+  const unread: { readonly body: string; readonly at: number }[] = []
   let repeated = 0
   let lastAt = 0
+
+  function read(): void {
+    for (const { body, at } of unread.splice(0)) {
+      const key = keyOf(body)
+      if (arrivals.has(key)) repeated++
+      else arrivals.set(key, at)
+      lastAt = at
+    }
+  }
+
+  function isComplete(): boolean {
+    if (arrivals.size + unread.length < expected.size) return false
+    read()
+    return arrivals.size >= expected.size
+  }
 
   return {
     expect(value, at, subscriptionIds) {
       for (const id of subscriptionIds) expected.set(`${id} ${value}`, at)
     },
     received(body, at) {
-      const { subscriptionId, data } = JSON.parse(body) as ReceivedBody
-      const key = `${subscriptionId} ${data[0]?.temperature.value}`
-      if (arrivals.has(key)) repeated++
-      else arrivals.set(key, at)
-      lastAt = at
+      unread.push({ body, at })
     },
     async complete(deadlineMs) {
-      await waitUntil(`${expected.size} notifications`, () => arrivals.size >= expected.size, deadlineMs)
+      await waitUntil(`${expected.size} notifications`, isComplete, deadlineMs)
       const missing = [...expected.keys()].find((key) => !arrivals.has(key))
       if (missing !== undefined) throw new Error(`Nobody was told of ${missing}`)
       const surplus = [...arrivals.keys()].find((key) => !expected.has(key))
@@ -52,4 +67,9 @@ export function createNotificationTally(): NotificationTally {
       return { notifications: arrivals.size, repeated, lastAt, latencies }
     },
   }
+}
+
+function keyOf(body: string): string {
+  const { subscriptionId, data } = JSON.parse(body) as ReceivedBody
+  return `${subscriptionId} ${data[0]?.temperature.value}`
 }
