@@ -7,6 +7,7 @@ import { toEventRecord } from '../domain/to-event-record.ts'
 import { batchedAppend } from './batched-append.ts'
 import type { CommandParts } from './command-parts.ts'
 import { examples } from './examples.ts'
+import { openWriter } from './open-writer.ts'
 
 interface ImportOptions {
   readonly kafka: string
@@ -41,8 +42,7 @@ async function runImport(
   options: ImportOptions,
   { terminal, signal }: CommandParts,
 ): Promise<void> {
-  const { openTopic } = await import('../adapters/open-topic.ts')
-  await using writer = await openTopic(options.kafka, options.topic)
+  await using writer = await openWriter(options.kafka, options.topic)
   const appending = batchedAppend(writer)
   const progress = terminal.progress('importing')
   try {

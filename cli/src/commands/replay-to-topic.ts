@@ -3,6 +3,7 @@ import { UsageError } from '../domain/failures.ts'
 import { markedAsReplay } from '../domain/marked-as-replay.ts'
 import { batchedAppend } from './batched-append.ts'
 import type { CommandParts } from './command-parts.ts'
+import { openWriter } from './open-writer.ts'
 import { readAll } from './read-all.ts'
 import type { ReplayOptions } from './replay-options.ts'
 
@@ -16,8 +17,7 @@ export async function replayToTopic(
   if (toKafka === undefined) throw new UsageError('--to-kafka must say where the topic is')
   if (toKafka === kafka && toTopic === topic)
     throw new UsageError('--to-topic must be another topic than the one that is read')
-  const { openTopic } = await import('../adapters/open-topic.ts')
-  await using writer = await openTopic(toKafka, toTopic)
+  await using writer = await openWriter(toKafka, toTopic)
   const appending = batchedAppend(writer)
   const replayId = randomUUID()
   await readAll(options, parts, (record) => appending.take(markedAsReplay(record, replayId)))
