@@ -14,6 +14,7 @@ export interface Assignment {
   seek(partition: number): void
   /** Whether any partition stands before this log end. */
   lag(ends: ReadonlyMap<number, bigint>): boolean
+  /** Gives up what it has, and takes nothing more. */
   stop(): void
   /** Resolves when everything was revoked. */
   released(): Promise<void>
@@ -35,6 +36,7 @@ export function assignment(
   handler: PartitionHandler,
   seek: (partition: number, offset: bigint) => void,
 ): Assignment {
+  let stopped = false
   const claims = new Map<number, Claimed>()
   const revoking = new Set<Promise<void>>()
   const revoke = (partition: number, claim: Claimed) => {
@@ -66,7 +68,8 @@ export function assignment(
   }
   const joined = (partitions: readonly number[]) => {
     for (const [partition, claim] of [...claims]) revoke(partition, claim)
-    for (const partition of partitions) claimPartition(partition)
+    // A join that was under way when we left gives us nothing any more.
+    if (!stopped) for (const partition of partitions) claimPartition(partition)
   }
   return {
     joined,
@@ -84,7 +87,10 @@ export function assignment(
       if (claim !== undefined) seek(partition, claim.next)
     },
     lag: (ends) => [...claims].some(([partition, { next }]) => next < (ends.get(partition) ?? 0n)),
-    stop: () => joined([]),
+    stop: () => {
+      stopped = true
+      joined([])
+    },
     released: async () => {
       await Promise.all(revoking)
     },
