@@ -2,7 +2,8 @@ import type { OperationEvents } from '../../domain/operation-events.ts'
 
 /**
  * The operations a partition saw lately. A log may hold the same events twice, at different places, when the answer to
- * an append was lost; what falls out of this memory is caught by the notification id, or sent twice with one id.
+ * an append was lost; what falls out of this memory is caught by the notification id, or sent twice with one id. Whoever takes a
+ * partition over between both places has no memory: a subscription made in between is then told of what was before it.
  */
 export class RecentOperations {
   readonly #size: number
