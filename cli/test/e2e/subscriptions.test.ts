@@ -45,8 +45,19 @@ describe.skipIf(!process.env.DATABASE_URL)('subscriptions', () => {
     const notification = { endpoint: { uri: `http://${uri}` } }
     const body = { id, type: 'Subscription', entities: [{ type: 'Lamp' }], notification }
     await send('POST', '/entities', { body: { id: 'urn:ngsi-ld:Lamp:L1', type: 'Lamp', on: 0 } })
+    // Else the subscription may be told of it.
+    await waitUntil('the creation is in the log', async () => (await eventsInLog()) > 0)
     await send('POST', '/subscriptions', { body })
   })
+
+  async function eventsInLog(): Promise<number> {
+    const answer = await fetch(`${broker.url}/events?from=earliest`, {
+      headers: { accept: 'application/json', 'NGSILD-Tenant': tenant },
+    })
+    const { events } = (await answer.json()) as { readonly events: readonly unknown[] }
+    return events.length
+  }
+
   afterAll(async () => {
     receiver.close()
     await broker?.kill('SIGTERM')
