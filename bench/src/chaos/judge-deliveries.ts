@@ -93,9 +93,8 @@ function unwanted(
     const key = keyOf(one)
     const change = known.get(key)
     if (!change) return [violation('I2', `${key} was notified, but is not in the log`)]
-    const { invokedAt, evaluatedBy, isRepeated } = change
-    const until = isRepeated ? one.at : Math.min(one.at, evaluatedBy)
-    if (!wishesBetween(commands, invokedAt, until).some(isWanted))
+    const { invokedAt, evaluatedBy } = change
+    if (!wishesBetween(commands, invokedAt, Math.min(one.at, evaluatedBy)).some(isWanted))
       return [violation('I2', `${subscriptionId} was told of ${key}, which it did not want then`)]
     if (!wishesBetween(commands, invokedAt, one.at).some((wish) => wish?.endpoint === one.endpoint))
       return [violation('I2', `${subscriptionId} was told of ${key} at ${one.endpoint}, which it had left`)]

@@ -203,18 +203,6 @@ describe('judge() while subscriptions come, change and go', () => {
     expect(broken({ commands, notifications, positions: [] })).toEqual(['I2'])
   })
 
-  it('lets a subscription be told of what the log has again after it came, and of nothing else before it', () => {
-    // Of `t` is known when both changes were evaluated: before `s` was there.
-    const earlier = [1, 2].map((value) => ({ ...notified(value), subscriptionId: 't' }))
-    const told = {
-      commands: [{ ...asked(10, {}), subscriptionId: 't' }, asked(105, {})],
-      notifications: [...earlier, notified(2, 111)],
-      positions: [],
-    }
-    expect(broken(told)).toEqual(['I2'])
-    expect(broken({ ...told, records: [create, createV, update, update] })).toEqual([])
-  })
-
   it('counts what it demanded', () => {
     expect(demandsOf(good)).toEqual({ notifications: 2, stalls: 0 })
     expect(demandsOf({ ...good, commands: [] })).toEqual({ notifications: 0, stalls: 0 })

@@ -12,10 +12,8 @@ export interface ToldChange {
   readonly offset: number
   /** It was not committed before. */
   readonly invokedAt: number
-  /** Its subscriptions were looked for before this, if the log has it once. */
+  /** Its subscriptions were looked for before this. */
   readonly evaluatedBy: number
-  /** The log has it again, further on: whoever takes the partition over in between may look for subscriptions again. */
-  readonly isRepeated: boolean
 }
 
 /**
@@ -31,10 +29,10 @@ export function toldChanges(
   const changes = events.flatMap((event) => {
     const value = uniqueValue(event)
     if (value === undefined || !event.operationType.startsWith('ATTRIBUTE_')) return []
-    const { entityId, sequence, partition, isRepeated } = event
+    const { entityId, sequence, partition } = event
     const offset = ends.get(operationKey(event)) ?? event.offset
     const at = invokedAt.get(value) ?? 0
-    return [{ key: `${entityId} ${value}`, entityId, sequence, partition, offset, invokedAt: at, isRepeated }]
+    return [{ key: `${entityId} ${value}`, entityId, sequence, partition, offset, invokedAt: at }]
   })
   const evaluatedBy = evaluations(changes, notifications)
   return changes.map((change) => ({ ...change, evaluatedBy: evaluatedBy.get(change.key) ?? Infinity }))
