@@ -38,7 +38,7 @@ export class PostgresEntityReader implements EntityReader {
     this.#clock = clock
     this.#tenants = new KnownTenants(database.kysely)
     this.#collations = new KnownCollations(database)
-    this.#finder = new SliceFinder(database.kysely)
+    this.#finder = new SliceFinder(database.kysely, this.#documents)
   }
 
   find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined> {

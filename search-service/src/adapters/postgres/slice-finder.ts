@@ -5,17 +5,15 @@ import type { Access } from './entity-index/access.ts'
 import { nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
 import { PathHabits } from './entity-index/path-habits.ts'
+import { conditionsOf, hasPlainSelectors } from './entity-index/query-accesses.ts'
 import { executeShape } from './execute-shape.ts'
+import { firstMatches } from './first-matches.ts'
+import type { KnownDocuments } from './known-documents.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
 import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
-
-/** Entities looked at for each one of a slice, when many of them are expected to match, */
-const lookedAtForEach = 5
-/** and for all of it. */
-const mostLookedAt = 1_000
 
 interface Wanted {
   readonly reading: Reading
@@ -35,10 +33,12 @@ export interface FoundSlice<Row> {
 /** Finds matches in the order of pages, in the way that promises to be quick. */
 export class SliceFinder {
   readonly #database: Kysely<SearchDatabase>
+  readonly #documents: KnownDocuments
   readonly #habits = new PathHabits()
 
-  constructor(database: Kysely<SearchDatabase>) {
+  constructor(database: Kysely<SearchDatabase>, documents: KnownDocuments) {
     this.#database = database
+    this.#documents = documents
   }
 
   async find<Row>(wanted: Wanted): Promise<FoundSlice<Row>> {
@@ -52,22 +52,25 @@ export class SliceFinder {
   #byIds<Row>({ reading, search, slice }: Wanted, ids: readonly string[]): Promise<readonly Row[]> {
     const statement = sql<Row>`
       select ${columnsOf(slice)} from ${entitiesOf(ids, reading)}
-      where ${conditionsOf({ reading, search, slice })}
+      where ${sqlOf({ reading, search, slice })}
       order by entity.seq limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
     return executeShape(this.#database, statement)
   }
 
-  /** Where the last query had many matches it may be enough to look at the first entities. */
-  async #first<Row>(wanted: Wanted): Promise<FoundSlice<Row> | undefined> {
-    const { search, slice } = wanted
-    const { access } = search
-    const looks = lookedAtForEach * (slice.offset + slice.limit)
-    if (access === undefined || 'areas' in access || looks > mostLookedAt) return undefined
-    if (!this.#habits.has(access, 'dense')) return undefined
-    const rows = await this.#walk<Row>(wanted, looks)
-    if (rows.length >= slice.limit) return { rows }
-    this.#habits.note(access, 'near')
+  /** Where every entity matches, or the last query had many matches, it may be enough to look at the first entities. */
+  async #first<Row>({ reading, search, slice }: Wanted): Promise<FoundSlice<Row> | undefined> {
+    const { query, types, access } = search
+    if (slice.columns !== 'reference' || !this.#isLikely(search)) return undefined
+    const rows = await firstMatches(this.#database, this.#documents, { reading, query, types, slice })
+    if (rows !== undefined) return { rows: rows as readonly Row[] }
+    if (access && !('areas' in access)) this.#habits.note(access, 'near')
     return undefined
+  }
+
+  /** Whether many of the entities match. */
+  #isLikely({ query, access }: EntitySearch): boolean {
+    if (access === undefined) return conditionsOf(query) === 0 && hasPlainSelectors(query)
+    return !('areas' in access) && this.#habits.has(access, 'dense')
   }
 
   /** Undefined when too many rows lead to matches. */
@@ -118,10 +121,9 @@ export class SliceFinder {
     return rows === 'dense' ? 'dense' : { rows }
   }
 
-  #walk<Row>({ reading, search, slice }: Wanted, most?: number): Promise<readonly Row[]> {
-    const conditions = conditionsOf({ reading, search, slice })
-    const walk = { conditions, slice, ...(most !== undefined && { most }) }
-    return executeShape(this.#database, walkEntities<Row>(reading, search.types, walk))
+  #walk<Row>({ reading, search, slice }: Wanted): Promise<readonly Row[]> {
+    const conditions = sqlOf({ reading, search, slice })
+    return executeShape(this.#database, walkEntities<Row>(reading, search.types, { conditions, slice }))
   }
 }
 
@@ -137,10 +139,10 @@ function isFound<Row>(
 }
 
 function partsOf(wanted: Wanted) {
-  return { conditions: conditionsOf(wanted), slice: wanted.slice }
+  return { conditions: sqlOf(wanted), slice: wanted.slice }
 }
 
-function conditionsOf({ reading, search, slice }: Omit<Wanted, 'count'>): RawBuilder<SqlBool> {
+function sqlOf({ reading, search, slice }: Omit<Wanted, 'count'>): RawBuilder<SqlBool> {
   const conditions = entityConditions(search.query, reading)
   return slice.after === undefined
     ? conditions

@@ -1,7 +1,6 @@
 import type { DateTime } from '@lodestream/shared/ngsi-ld/entity'
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type RawBuilder, sql } from 'kysely'
-import { rowsAtMost } from './slice.ts'
 
 /** Who reads and when. */
 export interface Reading {
@@ -22,18 +21,11 @@ const hasNotExpired = (now: DateTime) => sql`(expires_at is null or expires_at >
  */
 const tenantOfPage = (tenant: TenantId) => sql`tenant = ${tenant} collate "C" and deleted_at is null`
 
-/** Which entities are walked along: so many of them, those behind a place. */
-export interface Stretch {
-  readonly most?: number
-  readonly after?: string
-}
-
-/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or a stretch of them, in the order of pages. */
-export function everyEntity({ tenant, now }: Reading, { most, after }: Stretch = {}): RawBuilder<unknown> {
-  const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
+/** A FROM item: the entities of a tenant that have not expired (clause 4.5.1), or those behind a place, in the order of pages. */
+export function everyEntity({ tenant, now }: Reading, after?: string): RawBuilder<unknown> {
   return sql`(
     select ${columns(now)} from entity
-    where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} ${isBehind(after)} order by seq ${limit}
+    where ${tenantOfPage(tenant)} and ${hasNotExpired(now)} ${isBehind(after)} order by seq offset 0
   ) as entity`
 }
 

@@ -3,16 +3,14 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { indexPath } from './entity-index/index-path.ts'
 import { segmentBits } from './entity-index/segment.ts'
 import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
-import { entityAt, everyEntity, isBehind, type Reading, type Stretch } from './visible-entity.ts'
+import { entityAt, everyEntity, isBehind, type Reading } from './visible-entity.ts'
 
 /** Types whose entities are walked one type after the other; for more of them all entities of the tenant are. */
-const maxWalkedTypes = 8
+export const maxWalkedTypes = 8
 
 interface Walk {
   readonly conditions: RawBuilder<SqlBool>
   readonly slice: Slice
-  /** Entities of each type looked at; undefined: all of them if need be. */
-  readonly most?: number
 }
 
 /**
@@ -22,19 +20,18 @@ interface Walk {
 export function walkEntities<Row>(
   reading: Reading,
   types: readonly Iri[] | undefined,
-  { conditions, slice, most }: Walk,
+  { conditions, slice }: Walk,
 ): RawBuilder<Row> {
   const { after } = slice
-  const stretch = { ...(most !== undefined && { most }), ...(after !== undefined && { after }) }
   const part = sql`limit ${rowsAtMost(slice.limit)} offset ${rowsAtMost(slice.offset)}`
   if (types === undefined || types.length > maxWalkedTypes)
-    return sql<Row>`select ${columnsOf(withDocuments(slice))} from ${everyEntity(reading, stretch)} where ${conditions} order by entity.seq ${part}`
+    return sql<Row>`select ${columnsOf(withDocuments(slice))} from ${everyEntity(reading, after)} where ${conditions} order by entity.seq ${part}`
   const enough = slice.offset + slice.limit
   const branches = types.map((type, index) => {
     // An entity of several types counts as one of the first.
     const earlier = types.slice(0, index)
     return sql`(
-      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading, stretch), reading)}
+      select hit.seq, ${columnsOf(slice)} from ${entityAt(entitiesOfType(type, reading, after), reading)}
       where not entity.types && ${earlier}::text[] and ${conditions}
       order by hit.segment, hit.key, hit.seq limit ${rowsAtMost(enough)})`
   })
@@ -47,14 +44,13 @@ function withDocuments(slice: Slice): Slice {
 }
 
 /** All rows of a path have the same key, so the index has them in the order of pages. */
-function entitiesOfType(type: Iri, { tenant }: Reading, { most, after }: Stretch): RawBuilder<unknown> {
-  const limit = most === undefined ? sql`offset 0` : sql`limit ${rowsAtMost(most)}`
+function entitiesOfType(type: Iri, { tenant }: Reading, after: string | undefined): RawBuilder<unknown> {
   const segments =
     after === undefined ? sql`` : sql`and segment >= (${after}::bigint >> ${sql.lit(segmentBits)})`
   return sql`(
     select segment, key, seq from entity_value
     where tenant = ${tenant} and path = ${indexPath(type, { of: 'type' })}::bigint
       ${segments} ${isBehind(after)}
-    order by segment, key, seq ${limit}
+    order by segment, key, seq offset 0
   ) as hit`
 }

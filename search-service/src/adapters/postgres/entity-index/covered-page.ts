@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import { betweenRows, readReference, referenceText } from '../reference-text.ts'
 import type { SearchDatabase } from '../search-database.ts'
-import { type EntityReference, type Slice, type SliceColumns, worthReading } from '../slice.ts'
+import { type Slice, type SliceColumns, worthReading } from '../slice.ts'
 import type { Access } from './access.ts'
 import {
   coveredAccess,
@@ -32,12 +33,9 @@ interface Covered {
   readonly slice: Slice & { readonly columns: CoveredColumns }
 }
 
-/** Separates rows: in JSON it would be escaped. */
-const betweenRows = '\u001e'
-
 /** A row of a slice as text, and how it is read. */
 const rowTexts: Readonly<Record<CoveredColumns, string>> = {
-  reference: `place.seq || ' ' || entity.version`,
+  reference: referenceText,
   id: 'to_json(entity.id)::text',
 }
 const readers: Readonly<Record<CoveredColumns, (text: string) => unknown>> = {
@@ -55,13 +53,13 @@ with recursive ${coveredAccess}, ${ctes}, hit as materialized (
 )
 select told.n, told.total, told.odd, match.rows
 from told left join lateral (
-  select string_agg(${rowTexts[columns]}, chr(30) order by place.seq) as rows
+  select string_agg(${rowTexts[columns]}, '${betweenRows}' order by place.seq) as rows
   from (
     select distinct seq from hit where told.n < $6::int and not told.odd
     order by seq limit (select $7::bigint) offset (select $8::bigint)
   ) as place (seq)
   cross join lateral (
-    select id, version from entity where tenant = $1 collate "C" and seq = place.seq and deleted_at is null
+    select id, seq, version from entity where tenant = $1 collate "C" and seq = place.seq and deleted_at is null
     offset 0
   ) as entity
 ) as match on true`
@@ -83,7 +81,7 @@ interface Answer {
   /** Entities that they belong to. */
   readonly total: number
   readonly odd: boolean
-  /** As one text: that is quicker to make and to read than many rows. Null when there are none. */
+  /** As one text. Null when there are none. */
   readonly rows: string | null
 }
 
@@ -125,9 +123,4 @@ async function answerOf(
 
 function rowsOf<Row>(rows: string | null, { columns }: Covered['slice']): readonly Row[] {
   return (rows?.split(betweenRows).map(readers[columns]) ?? []) as Row[]
-}
-
-function readReference(text: string): EntityReference {
-  const [place = '', version = ''] = text.split(' ', 2)
-  return { place, version: Number(version) }
 }
