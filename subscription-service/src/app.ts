@@ -97,6 +97,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
       const events = log.consumer(group)
       notifying = await startNotifying({
         ...parts,
+        log: log.reader,
         subscriptions,
         current,
         ledger,

@@ -19,8 +19,10 @@ import { maxSelectorIds } from './domain/read-entity-selector.ts'
 import { maxAttributeNames } from './domain/read-notification.ts'
 import { maxDatasetIds, maxEntitySelectors } from './domain/read-subscription.ts'
 import { maxEntitiesPerNotification } from './operations/build-periodic.ts'
+import { recentOperationsMax } from './operations/consumption/recent-operations.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { maxPeriodicReads } from './operations/periodic-notifications.ts'
+import { readBackTimeoutMs } from './operations/read-back.ts'
 import { replayLimits } from './operations/replay-limits.ts'
 import { maxTestsAtOnce } from './operations/test-subscription.ts'
 
@@ -62,6 +64,8 @@ export function limitsOf(configuration: SubscriptionConfiguration): Readonly<Rec
     maxEventStreams,
     maxTestsAtOnce,
     ...replayLimits,
+    recentOperationsMax,
+    readBackTimeoutMs,
     maxReceiverConnections: defaultPoolLimits.connectionsMax,
     receiverIdleMs: defaultPoolLimits.idleMs,
     maxSubscriptionsPerTenant: configuration.maxSubscriptionsPerTenant,

@@ -1,5 +1,10 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
-import type { EventLogConsumer, LogPosition, PartitionHandler } from '@lodestream/shared/events/event-log'
+import type {
+  EventLogConsumer,
+  EventLogReader,
+  LogPosition,
+  PartitionHandler,
+} from '@lodestream/shared/events/event-log'
 import { Resources } from '@lodestream/shared/lifecycle/resources'
 import type { Logger } from '@lodestream/shared/logging/logger'
 import { systemClock } from './adapters/system-clock.ts'
@@ -12,6 +17,7 @@ import { Deliveries, type DeliveryState } from './operations/deliver.ts'
 import type { DeliveryLimits } from './operations/delivery/delivery-limits.ts'
 import { disableSubscription } from './operations/disable-subscription.ts'
 import { type MatchOperationParts, matchOperation } from './operations/match-operation.ts'
+import { createReadBack } from './operations/read-back.ts'
 import { withPeriodic } from './operations/with-periodic.ts'
 import type { CurrentEntities } from './ports/current-entities.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
@@ -25,6 +31,8 @@ export interface NotifyingParts {
   readonly active: ActiveSubscriptions
   readonly deliveries: DeliveryStore
   readonly events: EventLogConsumer
+  /** The same log, to read back. */
+  readonly log: EventLogReader
   readonly notifier: Notifier & AsyncDisposable
   readonly current: CurrentEntities
   readonly ledger: PeriodLedger
@@ -106,6 +114,12 @@ function consumptionOf(parts: NotifyingParts, deliveries: Deliveries): EventCons
     owner,
     limits,
     observer,
+    readBack: createReadBack(parts.log, (partition, err) =>
+      logger.warn(
+        { err, partition },
+        'the log could not be read back: a subscription made lately may be told of changes that are older than it',
+      ),
+    ),
     group: (events) => group(events, logger),
     match: matchOperation({
       subscriptions: active,

@@ -1,12 +1,14 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MemoryDeliveryStore } from '../adapters/memory/memory-delivery-store.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import { type NewDelivery, type PartitionClaim, StaleClaim } from '../ports/delivery-store.ts'
 import { aSubscription } from '../testing/delivery-rig.ts'
 import { consumeEvents } from './consume-events.ts'
+import type { PartitionRange } from './consumption/earlier-operations.ts'
 import type { GroupedEvents } from './consumption/placed-operation.ts'
+import { RecentOperations, recentOperationsMax } from './consumption/recent-operations.ts'
 import { Deliveries } from './deliver.ts'
 import { defaultDeliveryLimits } from './delivery/delivery-limits.ts'
 
@@ -27,6 +29,8 @@ let store: ObservedStore
 let sent: string[]
 let deliveries: Deliveries
 let subscriptions: ReturnType<typeof aSubscription>[]
+let log: readonly LoggedEvent[]
+let ranges: (readonly number[])[]
 
 const lookup = {
   refresh: async () => {},
@@ -36,6 +40,8 @@ const lookup = {
 beforeEach(() => {
   store = new ObservedStore()
   sent = []
+  log = []
+  ranges = []
   subscriptions = [aSubscription('s', 'http://receiver.example/')]
   deliveries = new Deliveries({
     store,
@@ -56,7 +62,16 @@ beforeEach(() => {
 afterEach(() => deliveries[Symbol.asyncDispose]())
 
 const handler = (limits = { insertGroup: 3, insertCharactersMax: 1000 }) =>
-  consumeEvents({ store, deliveries, subscriptions: lookup, limits, owner: 'test', group, match })
+  consumeEvents({ store, deliveries, subscriptions: lookup, limits, owner: 'test', group, match, readBack })
+
+/** From the log, which the tests write that need it. */
+async function readBack({ partition, from, to }: PartitionRange) {
+  ranges.push([partition, Number(from), Number(to)])
+  const earlier = new RecentOperations()
+  for (const { operation } of group(log.filter(({ offset }) => offset >= from && offset < to)).complete)
+    earlier.add(operation)
+  return earlier
+}
 
 function* match({ operationId }: OperationEvents) {
   for (const subscription of subscriptions) {
@@ -83,6 +98,7 @@ function group(all: readonly LoggedEvent[]): GroupedEvents {
         tenant: '',
         entityId: 'e',
         operationId,
+        occurredAt: '2025-01-01T00:00:00.000000Z',
         sequence: { first: 0, last: 0 },
       } as OperationEvents,
       firstOffset: list[0]?.offset ?? 0n,
@@ -221,4 +237,115 @@ it('a position that nothing was written for is written when the partition is giv
   await consumer.revoked(0)
 
   expect(await handler().assigned(0)).toBe(2n)
+})
+
+describe('events that the log has twice, and an owner who came in between', () => {
+  const startingAt = (offset: number, createdAt = '2025-01-01T00:00:00Z') => ({
+    ...aSubscription('young', 'http://receiver.example/'),
+    startsAt: { 0: offset },
+    createdAt,
+  })
+
+  /** Another owner dealt with the events, and was killed; the log goes on with the others. */
+  async function takenOver(dealtWith: readonly LoggedEvent[], ...goesOn: readonly string[]) {
+    const earlier = handler()
+    await earlier.assigned(0)
+    await earlier.process(0, dealtWith)
+    await earlier.revoked(0)
+    const next = dealtWith.length
+    log = [...dealtWith, ...events(next, ...goesOn)]
+    const consumer = handler()
+    expect(await consumer.assigned(0)).toBe(BigInt(next))
+    return { consumer, rest: log.slice(next) }
+  }
+
+  it('tells a subscription made in between of nothing that was there before it, and of what is new', async () => {
+    subscriptions = []
+    const { consumer, rest } = await takenOver(
+      events(0, 'a', 'b', 'c', 'd', 'e', 'old', 'f'),
+      'g',
+      'old',
+      'new',
+    )
+    subscriptions = [startingAt(6)]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('the new one', () => sent.includes('young:new'))
+    expect(sent).toEqual(['young:g', 'young:new'])
+    expect(ranges).toEqual([[0, 0, 7]])
+  })
+
+  it('the same for one that was made after the owner came', async () => {
+    subscriptions = []
+    const { consumer, rest } = await takenOver(events(0, 'old', 'a'), 'b', 'old', 'new')
+    await consumer.process(0, rest.slice(0, 1))
+    subscriptions = [startingAt(3)]
+
+    await consumer.process(0, rest.slice(1))
+
+    await waitUntil('the new one', () => sent.length > 0)
+    expect(sent).toEqual(['young:new'])
+  })
+
+  it('passes over the second place for all, as the earlier owner would have', async () => {
+    subscriptions = []
+    const { consumer, rest } = await takenOver(events(0, 'old'), 'old', 'new')
+    subscriptions = [aSubscription('s', 'http://receiver.example/'), startingAt(1)]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('all', () => sent.length >= 2)
+    expect(sent).toEqual(['s:new', 'young:new'])
+  })
+
+  it('an operation that the earlier owner had not dealt with whole is told', async () => {
+    subscriptions = []
+    const { consumer } = await takenOver(events(0, 'a'))
+    subscriptions = [startingAt(1)]
+    log = [...log, ...events(1, 'b:0/2', 'b:1/2')]
+
+    await consumer.process(0, log.slice(1))
+
+    await waitUntil('it', () => sent.length === 1)
+    expect(sent).toEqual(['young:b'])
+  })
+
+  it('reads nothing where nothing was dealt with before', async () => {
+    subscriptions = [startingAt(1)]
+    const consumer = handler()
+    await consumer.assigned(0)
+
+    await consumer.process(0, events(0, 'a', 'b', 'c'))
+
+    await waitUntil('all', () => sent.length === 2)
+    expect(ranges).toEqual([])
+  })
+
+  it.each([
+    ['one that has no start', aSubscription('young', 'http://receiver.example/')],
+    ['one that began with the log', startingAt(0)],
+    ['one made long before the events', startingAt(1, '2024-12-31T23:58:00Z')],
+  ])('reads nothing for %s', async (_what, subscription) => {
+    subscriptions = []
+    const { consumer, rest } = await takenOver(events(0, 'a'), 'b')
+    subscriptions = [subscription]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('it', () => sent.length === 1)
+    expect(ranges).toEqual([])
+  })
+
+  it('reads once, and no more than it would remember', async () => {
+    subscriptions = []
+    const dealtWith = events(0, ...Array.from({ length: recentOperationsMax + 2 }, (_, n) => `e${n}`))
+    const { consumer, rest } = await takenOver(dealtWith, 'a', 'b')
+    subscriptions = [startingAt(dealtWith.length)]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('all', () => sent.length === 2)
+    expect(ranges).toEqual([[0, 2, dealtWith.length]])
+  })
 })

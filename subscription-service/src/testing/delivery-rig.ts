@@ -8,6 +8,7 @@ import type { RetryPolicy } from '../domain/retry-policy.ts'
 import type { Endpoint, Subscription, WrittenSubscription } from '../domain/subscription.ts'
 import { consumeEvents } from '../operations/consume-events.ts'
 import type { GroupedEvents, Match } from '../operations/consumption/placed-operation.ts'
+import { RecentOperations } from '../operations/consumption/recent-operations.ts'
 import { Deliveries } from '../operations/deliver.ts'
 import { type DeliveryLimits, defaultDeliveryLimits } from '../operations/delivery/delivery-limits.ts'
 import type { DeliveryStore } from '../ports/delivery-store.ts'
@@ -76,6 +77,7 @@ export async function startDeliveryRig(options: DeliveryRigOptions) {
     subscriptions: lookup,
     limits,
     owner: 'test',
+    readBack: async () => new RecentOperations(),
     group: groupOneByOne,
     match: (operation) => matchAll(operation, subscriptions.values()),
   })

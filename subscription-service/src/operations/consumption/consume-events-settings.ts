@@ -5,6 +5,7 @@ import type { NotificationObserver } from '../../ports/notification-observer.ts'
 import type { SubscriptionLookup } from '../../ports/subscription-lookup.ts'
 import type { Deliveries } from '../deliver.ts'
 import type { DeliveryLimits } from '../delivery/delivery-limits.ts'
+import type { ReadBack } from './earlier-operations.ts'
 import type { GroupedEvents, Match } from './placed-operation.ts'
 
 /** What consumption is made of. */
@@ -16,6 +17,7 @@ export interface ConsumeEventsSettings {
   readonly observer?: NotificationObserver
   /** Names this process in the position of its partitions. */
   readonly owner: string
+  readonly readBack: ReadBack
   group(events: readonly LoggedEvent[]): GroupedEvents
   /** The subscriptions that the operation concerns, throttling aside. A promise only when other entities have to be read. */
   match(operation: OperationEvents): Iterable<Match> | Promise<Iterable<Match>>

@@ -1,14 +1,14 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import type { OperationEvents } from '../../domain/operation-events.ts'
-import { startsBefore } from '../../domain/starts-before.ts'
+import { type LogPlace, startsBefore } from '../../domain/starts-before.ts'
 import type { NewDelivery } from '../../ports/delivery-store.ts'
 import type { PartitionWorker } from '../delivery/partition-worker.ts'
 import type { ConsumeEventsSettings } from './consume-events-settings.ts'
-import type { PlacedOperation } from './placed-operation.ts'
+import { EarlierOperations } from './earlier-operations.ts'
+import type { Match, PlacedOperation } from './placed-operation.ts'
 import { RecentOperations } from './recent-operations.ts'
 import { safePositions } from './safe-positions.ts'
 
-const recentOperations = 5000
 /** A position that moved past events nobody subscribed to is written this often, and with every notification. */
 const idlePositionMs = 1000
 
@@ -16,7 +16,8 @@ const idlePositionMs = 1000
 export class PartitionConsumption {
   readonly worker: PartitionWorker
   readonly #settings: ConsumeEventsSettings
-  readonly #recent = new RecentOperations(recentOperations)
+  readonly #recent = new RecentOperations()
+  readonly #earlier: EarlierOperations
   /** The next event to take in; those before are done, or in `#incomplete`. */
   #next: bigint
   /** Where a successor would have to start, when no batch is under way. */
@@ -38,6 +39,8 @@ export class PartitionConsumption {
     this.#safe = this.#next
     this.#reached = this.#next
     this.#written = this.#next
+    const { partition } = worker.claim
+    this.#earlier = new EarlierOperations(settings.readBack, { partition, offset: this.#next })
   }
 
   /** The first event of the partition that was not taken in. */
@@ -73,8 +76,7 @@ export class PartitionConsumption {
   async #take({ operation, lastOffset }: PlacedOperation, position: bigint): Promise<void> {
     if (this.#recent.has(operation)) return
     const place = { partition: this.worker.claim.partition, offset: lastOffset }
-    for (const match of await this.#settings.match(operation)) {
-      if (!startsBefore(match.subscription, place)) continue
+    for (const match of await this.#newsFor(operation, place)) {
       if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
       // The position stays before an operation whose notifications are only partly written.
       if (this.#isGroupFull()) await this.#insert(this.#reached)
@@ -87,6 +89,15 @@ export class PartitionConsumption {
     this.#groupOperations.push(operation)
     this.#reached = position
     if (this.#isGroupFull()) await this.#insert(position)
+  }
+
+  /** None when an earlier owner dealt with the operation at another place. */
+  async #newsFor(operation: OperationEvents, place: LogPlace): Promise<readonly Match[]> {
+    const matches = [...(await this.#settings.match(operation))].filter(({ subscription }) =>
+      startsBefore(subscription, place),
+    )
+    const subscriptions = matches.map(({ subscription }) => subscription)
+    return (await this.#earlier.include(operation, place.offset, subscriptions)) ? [] : matches
   }
 
   #add(delivery: NewDelivery): void {
