@@ -240,10 +240,9 @@ it('a position that nothing was written for is written when the partition is giv
 })
 
 describe('events that the log has twice, and an owner who came in between', () => {
-  const startingAt = (offset: number, createdAt = '2025-01-01T00:00:00Z') => ({
+  const startingAt = (offset: number) => ({
     ...aSubscription('young', 'http://receiver.example/'),
     startsAt: { 0: offset },
-    createdAt,
   })
 
   /** Another owner dealt with the events, and was killed; the log goes on with the others. */
@@ -288,6 +287,18 @@ describe('events that the log has twice, and an owner who came in between', () =
     expect(sent).toEqual(['young:new'])
   })
 
+  it('the same for one that was there, but wanted nothing at the first place', async () => {
+    const wanting = aSubscription('changed', 'http://receiver.example/')
+    subscriptions = []
+    const { consumer, rest } = await takenOver(events(0, 'a', 'old'), 'old', 'new')
+    subscriptions = [wanting]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('the new one', () => sent.length > 0)
+    expect(sent).toEqual(['changed:new'])
+  })
+
   it('passes over the second place for all, as the earlier owner would have', async () => {
     subscriptions = []
     const { consumer, rest } = await takenOver(events(0, 'old'), 'old', 'new')
@@ -322,19 +333,28 @@ describe('events that the log has twice, and an owner who came in between', () =
     expect(ranges).toEqual([])
   })
 
-  it.each([
-    ['one that has no start', aSubscription('young', 'http://receiver.example/')],
-    ['one that began with the log', startingAt(0)],
-    ['one made long before the events', startingAt(1, '2024-12-31T23:58:00Z')],
-  ])('reads nothing for %s', async (_what, subscription) => {
+  it('reads nothing for a subscription that was made, and changed last, long before', async () => {
     subscriptions = []
     const { consumer, rest } = await takenOver(events(0, 'a'), 'b')
-    subscriptions = [subscription]
+    subscriptions = [{ ...startingAt(1), modifiedAt: '2024-12-31T23:58:00Z' }]
 
     await consumer.process(0, rest)
 
     await waitUntil('it', () => sent.length === 1)
     expect(ranges).toEqual([])
+  })
+
+  it('goes on without when they cannot be read', async () => {
+    subscriptions = []
+    const { consumer, rest } = await takenOver(events(0, 'old'), 'old', 'new')
+    log = []
+    subscriptions = [startingAt(1)]
+
+    await consumer.process(0, rest)
+
+    await waitUntil('both', () => sent.length === 2)
+    expect(sent).toEqual(['young:old', 'young:new'])
+    expect(ranges).toHaveLength(1)
   })
 
   it('reads once, and no more than it would remember', async () => {

@@ -1,4 +1,4 @@
-import { couldBeOlder } from '../../domain/could-be-older.ts'
+import { couldPrecede } from '../../domain/could-precede.ts'
 import type { OperationEvents } from '../../domain/operation-events.ts'
 import type { LogPlace } from '../../domain/starts-before.ts'
 import type { Subscription } from '../../domain/subscription.ts'
@@ -16,8 +16,9 @@ export type ReadBack = (range: PartitionRange) => Promise<Pick<RecentOperations,
 
 /**
  * What the earlier owners of a partition dealt with, as far back as its owner would remember it. It is read when a
- * subscription would be told of what may be older than itself, and not before: most owners never need it. Once: when the
- * log cannot be read then, the owner goes on without.
+ * subscription would be told of what may be older than itself, and not before: most owners never need it, because a
+ * repetition finds older subscriptions told, and its notification id known. Once: when the log cannot be read then, the
+ * owner goes on without.
  */
 export class EarlierOperations {
   readonly #readBack: ReadBack
@@ -38,9 +39,7 @@ export class EarlierOperations {
   ): Promise<boolean> {
     const { partition, offset: to } = this.#end
     const from = offset > recentOperationsMax ? offset - BigInt(recentOperationsMax) : 0n
-    if (from >= to) return false
-    const event = { partition, offset, occurredAt: operation.occurredAt }
-    if (!subscriptions.some((subscription) => couldBeOlder(subscription, event, from))) return false
+    if (from >= to || !couldPrecede(operation.occurredAt, subscriptions)) return false
     this.#operations ??= this.#readBack({ partition, from, to })
     return (await this.#operations).has(operation)
   }
