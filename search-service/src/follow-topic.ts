@@ -48,7 +48,11 @@ export async function followTopic(
   if (kafkaBrokers.length === 0) throw new ConfigurationError(`${followed.setting}=true needs KAFKA_BROKERS`)
   const resources = new Resources()
   const topic = { ...followed.topic, ...copiesOf(configuration) }
-  const bus = resources.use(openKafkaBus({ brokers: kafkaBrokers, clientId: 'search-service', topic }))
+  const onWaiting = (awaited: string, err: unknown) =>
+    logger.warn({ err, what: followed.what }, `no record is read: waiting for ${awaited}`)
+  const bus = resources.use(
+    openKafkaBus({ brokers: kafkaBrokers, clientId: 'search-service', topic, onWaiting }),
+  )
   const { name } = topic
   const hooks: SubscriberHooks = {
     onNotice: (notice) => {

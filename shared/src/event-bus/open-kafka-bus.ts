@@ -7,6 +7,7 @@ import { createKafka } from '../kafka/kafka-client.ts'
 import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
 import { kafkaNamedConsumer } from '../kafka/kafka-named-consumer.ts'
+import type { OnWaiting } from '../kafka/keep-running.ts'
 import { openWhenNeeded } from './open-when-needed.ts'
 
 export interface KafkaBusOptions {
@@ -16,13 +17,15 @@ export interface KafkaBusOptions {
   readonly clientId: string
   /** `cim.entity` when not given; a name: a topic of that name with the same settings. */
   readonly topic?: string | TopicDeclaration
+  /** Told, at most every 30 s, that a subscriber waits, for what, and why. */
+  readonly onWaiting?: OnWaiting
 }
 
 /**
  * Joins a topic as publisher or subscriber. It is created as declared when it is not there, and for a subscriber `<topic>.dlq`
  * after it; a topic with other settings is an error. Kafka need not be there yet: whoever publishes or subscribes waits for it.
  */
-export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBusOptions): BusLog {
+export function openKafkaBus({ brokers, clientId, topic = entityTopic, onWaiting }: KafkaBusOptions): BusLog {
   const declared = typeof topic === 'string' ? { ...entityTopic, name: topic } : topic
   const { name } = declared
   const kafka = createKafka({ brokers, clientId })
@@ -40,7 +43,7 @@ export function openKafkaBus({ brokers, clientId, topic = entityTopic }: KafkaBu
     writer,
     deadLetters,
     named: (group) => {
-      const consumer = kafkaNamedConsumer(kafka, { topic: name, group })
+      const consumer = kafkaNamedConsumer(kafka, { topic: name, group, ...(onWaiting && { onWaiting }) })
       const start: typeof consumer.start = async (handler) => {
         // Not when the first dead letter is there: a partition whose dead letters cannot be written stands still.
         for (const one of [declared, deadLetterDeclared]) await awaitTopic(kafka, one)

@@ -5,6 +5,7 @@ import { createKafka } from '../kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../kafka/kafka-event-log-consumer.ts'
 import { kafkaEventLogReader } from '../kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../kafka/kafka-event-log-writer.ts'
+import type { OnWaiting } from '../kafka/keep-running.ts'
 import { withRemadeTopics } from '../kafka/remade-topics.ts'
 import { copiesOf, type TopicCopies } from '../kafka/topic-copies.ts'
 import type { Database } from '../postgres/database.ts'
@@ -32,6 +33,8 @@ export interface EventLogConfig extends TopicCopies {
   readonly entityStates: boolean
   /** Told of events that a consumer never read, because the log has them no longer. */
   readonly onLoss?: (what: string) => void
+  /** Kafka only: told, at most every 30 s, that a consumer waits, for what, and why. */
+  readonly onWaiting?: OnWaiting
   /** Bring the tables up to date; otherwise older ones are an error. */
   readonly migrate: boolean
 }
@@ -45,7 +48,7 @@ export function openEventLog(
 }
 
 async function openInKafka(config: EventLogConfig): Promise<EventLog> {
-  const { kafkaBrokers, clientId, entityStates, onLoss } = config
+  const { kafkaBrokers, clientId, entityStates, onLoss, onWaiting } = config
   const kafka = createKafka({ brokers: kafkaBrokers, clientId })
   const declared = entityStates ? [entityTopic, entityStateTopic] : [entityTopic]
   const ensureTopics = async () => {
@@ -61,7 +64,12 @@ async function openInKafka(config: EventLogConfig): Promise<EventLog> {
     writer: withRemadeTopics(writer, remake),
     reader: kafkaEventLogReader(kafka, entityTopic.name),
     consumer: (group) =>
-      kafkaEventLogConsumer(kafka, { topic: entityTopic.name, group, ...(onLoss && { onLoss }) }),
+      kafkaEventLogConsumer(kafka, {
+        topic: entityTopic.name,
+        group,
+        ...(onLoss && { onLoss }),
+        ...(onWaiting && { onWaiting }),
+      }),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   }
 }

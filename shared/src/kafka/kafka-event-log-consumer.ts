@@ -3,7 +3,7 @@ import type { EventLogConsumer, PartitionHandler, RunningConsumer } from '../eve
 import { type Assignment, assignment } from './assignment.ts'
 import { consumerOptions, type Pulse, withHeartbeats } from './consumer-options.ts'
 import { startWatchdog } from './consumer-watchdog.ts'
-import { keepRunning } from './keep-running.ts'
+import { keepRunning, type OnWaiting } from './keep-running.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
 import { readTopicBounds } from './topic-bounds.ts'
 
@@ -12,6 +12,8 @@ interface ConsumedTopic {
   readonly topic: string
   /** Told of events that were never read, because the log has them no longer. */
   readonly onLoss?: (what: string) => void
+  /** Told, at most every 30 s, that consumption waits for the coordinator of its group. */
+  readonly onWaiting?: OnWaiting
 }
 
 export interface KafkaConsumerOptions extends ConsumedTopic {
@@ -45,7 +47,7 @@ export async function startConsuming(
   parts: ConsumerParts,
   handler: PartitionHandler,
 ): Promise<RunningConsumer> {
-  const { kafka, consumer, topic } = parts
+  const { kafka, consumer, topic, onWaiting } = parts
   const assigned = assignment(handler, (partition, offset) =>
     consumer.seek({ topic, partition, offset: String(offset) }),
   )
@@ -55,7 +57,7 @@ export async function startConsuming(
   )
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
-  const running = await keepRunning(consumer, () => consume({ ...parts, assigned, handler }))
+  const running = await keepRunning(consumer, () => consume({ ...parts, assigned, handler }), onWaiting)
   return {
     failed: watchdog.failed,
     [Symbol.asyncDispose]: async () => {

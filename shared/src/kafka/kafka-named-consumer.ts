@@ -4,10 +4,12 @@ import { consumerOptions } from './consumer-options.ts'
 import { type KafkaConsumerOptions, startConsuming } from './kafka-event-log-consumer.ts'
 
 /** A consumer whose positions are the committed offsets of its Kafka group, where Kafka's own tools see them. */
-export function kafkaNamedConsumer(kafka: Kafka, { topic, group }: KafkaConsumerOptions): NamedConsumer {
+export function kafkaNamedConsumer(kafka: Kafka, options: KafkaConsumerOptions): NamedConsumer {
+  const { group, ...consumed } = options
+  const { topic } = consumed
   const consumer = kafka.consumer(consumerOptions(group))
   return {
-    start: (handler) => startConsuming({ kafka, consumer, topic }, handler),
+    start: (handler) => startConsuming({ kafka, consumer, ...consumed }, handler),
     cursor: {
       load: (partition) => loadCommitted(kafka, { topic, group }, partition),
       save: (partition, next) => consumer.commitOffsets([{ topic, partition, offset: String(next) }]),

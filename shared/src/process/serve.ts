@@ -85,7 +85,9 @@ async function openParts(
 ): Promise<Omit<ServiceParts, 'metrics'>> {
   const { configuration, logger, name } = options
   const database = resources.use(await openDatabase<unknown>(options.database))
-  const config = { ...configuration, clientId: name, onLoss: losses.onLoss }
+  const onWaiting = (what: string, err: unknown) =>
+    logger.warn({ err }, `no event is read: waiting for ${what}`)
+  const config = { ...configuration, clientId: name, onLoss: losses.onLoss, onWaiting }
   const log = resources.use(await openEventLog(config, databaseView(database)))
   const prepare = configuration.migrate ? migrateToLatest : assertMigrated
   await prepare(database.kysely, commonMigrations)

@@ -35,6 +35,7 @@ describe.skipIf(!process.env.KAFKA_BROKERS)('a Kafka without a coordinator', () 
     const [staying, leaving] = [await consume(topic), await consume(topic)]
     await waitUntil('kafkajs gave up more than once for each', () => crashes > 4, patienceMs)
     await leaving.running[Symbol.asyncDispose]()
+    expect(staying.waiting.at(0)).toBe(`the coordinator of the group ${staying.group}`)
 
     await makeTopicOfOffsets()
 
@@ -46,14 +47,17 @@ describe.skipIf(!process.env.KAFKA_BROKERS)('a Kafka without a coordinator', () 
 
   async function consume(topic: string) {
     const bodies: string[] = []
-    const running = await kafkaEventLogConsumer(kafka, { topic, group: randomUUID() }).start({
+    const waiting: string[] = []
+    const group = randomUUID()
+    const onWaiting = (what: string) => void waiting.push(what)
+    const running = await kafkaEventLogConsumer(kafka, { topic, group, onWaiting }).start({
       assigned: async () => 0n,
       process: async (_partition, events) => {
         bodies.push(...events.map(({ body }) => body))
       },
       revoked: async () => {},
     })
-    return { bodies, running }
+    return { group, bodies, waiting, running }
   }
 
   async function makeTopicOfOffsets(): Promise<void> {
