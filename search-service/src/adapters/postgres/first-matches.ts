@@ -4,65 +4,107 @@ import type { Kysely } from 'kysely'
 import { compileEntityQuery } from '../../operations/compile-entity-query.ts'
 import type { EntityQuery } from '../../ports/entity-reader.ts'
 import { indexPath } from './entity-index/index-path.ts'
-import { conditionsOf } from './entity-index/query-accesses.ts'
+import { hasPlainSelectors } from './entity-index/query-accesses.ts'
 import { entityAsOf, type KnownDocument, type KnownDocuments } from './known-documents.ts'
 import { readDocuments } from './read-documents.ts'
 import type { SearchDatabase } from './search-database.ts'
 import type { EntityReference, Slice } from './slice.ts'
-import { stretchOfTypes } from './stretch-of-types.ts'
+import { stretchOfType } from './stretch-of-type.ts'
 import type { Reading } from './visible-entity.ts'
-import { maxWalkedTypes } from './walk-entities.ts'
 
-/** Entities looked at for each one of a slice: at first, when any will do or when some will, and then once more. */
-const looks = { any: 1, some: 3, more: 2 }
+/** Entities looked at once more for each one of a slice, when the first did not suffice. */
+const moreLooks = 2
 /** Entities looked at at once, for all of a slice. */
-const mostLookedAt = 1_000
+const mostLookedAt = 700
 
 interface Wanted {
   readonly reading: Reading
   readonly query: EntityQuery
   readonly types: readonly Iri[] | undefined
   readonly slice: Slice
+  /** Entities to look at for each one of the slice. */
+  readonly looks: number
+}
+
+/** A slice, and how many entities were looked at for each one of it. */
+export interface FirstMatches {
+  readonly references: readonly EntityReference[]
+  readonly looks: number
 }
 
 /**
- * A slice found by looking at the first entities of some types in this process: their documents are known, mostly, and to
- * ask them costs less here than a statement does. Undefined when too few of them match, or when it cannot be done so.
+ * A slice found by looking at the first entities of a type in this process: their documents are known, mostly, and to ask
+ * them costs less here than a statement does. Undefined when too few of them match, or when it cannot be done so.
  */
 export async function firstMatches(
   database: Kysely<SearchDatabase>,
   known: KnownDocuments,
-  { reading, query, types, slice }: Wanted,
-): Promise<readonly EntityReference[] | undefined> {
+  { reading, query, types, slice, looks }: Wanted,
+): Promise<FirstMatches | undefined> {
   const enough = slice.offset + slice.limit
-  if (!canLook(query, types, enough)) return undefined
-  const paths = types.map((type) => indexPath(type, { of: 'type' }))
-  const isMatch = compileEntityQuery(query)
-  const matches = (document?: KnownDocument) => {
-    const entity = document && entityAsOf(document, reading.now)
-    return entity !== undefined && isMatch(entity)
-  }
-  const found: EntityReference[] = []
+  const [type, ...others] = types ?? []
+  if (type === undefined || others.length > 0 || !canLook(query, looks * enough)) return undefined
+  const search = new FirstSearch(testOf(query, reading), enough)
+  const path = indexPath(type, { of: 'type' })
   let after = slice.after ?? '0'
-  for (const each of [conditionsOf(query) === 0 ? looks.any : looks.some, looks.more]) {
-    const bounds = { paths, after, length: each * enough }
-    const { references, next } = await stretchOfTypes(database, reading.tenant, bounds)
+  for (const each of [looks, moreLooks]) {
+    const bounds = { path, after, length: Math.ceil(each * enough) }
+    const { references, next } = await stretchOfType(database, reading.tenant, bounds)
     const documents = await readDocuments(database, known, { ...reading, references })
     // An entity changed between the two looks.
     if (documents === undefined) return undefined
-    found.push(...references.filter((_, index) => matches(documents[index])))
-    if (found.length >= enough || next === undefined) return found.slice(slice.offset, enough)
+    search.lookAt(references, documents)
+    if (search.isOver || next === undefined) return search.result(slice)
     after = next
   }
   return undefined
 }
-function canLook(
-  { q }: EntityQuery,
-  types: readonly Iri[] | undefined,
-  enough: number,
-): types is readonly Iri[] {
-  if (types === undefined || types.length > maxWalkedTypes || looks.some * enough > mostLookedAt) return false
-  return q === undefined || !looksElsewhere(q)
+
+type DocumentTest = (document: KnownDocument) => boolean
+
+/** What was found among the documents looked at. */
+class FirstSearch {
+  readonly #matches: DocumentTest
+  readonly #enough: number
+  readonly #found: EntityReference[] = []
+  #looked = 0
+
+  constructor(matches: DocumentTest, enough: number) {
+    this.#matches = matches
+    this.#enough = enough
+  }
+
+  get isOver(): boolean {
+    return this.#found.length === this.#enough
+  }
+
+  /** Looks at documents, those of some references, until there are enough matches. */
+  lookAt(references: readonly EntityReference[], documents: readonly KnownDocument[]): void {
+    for (const [index, reference] of references.entries()) {
+      if (this.isOver) return
+      this.#looked += 1
+      const document = documents[index]
+      if (document && this.#matches(document)) this.#found.push(reference)
+    }
+  }
+
+  result({ offset }: Slice): FirstMatches {
+    return { references: this.#found.slice(offset), looks: this.#looked / this.#enough }
+  }
+}
+
+/** What is asked of the documents of a type. */
+function testOf(query: EntityQuery, { now }: Reading): DocumentTest {
+  const { selectors: _, ...conditions } = query
+  const isMatch = compileEntityQuery(hasPlainSelectors(query) ? conditions : query)
+  return (document) => {
+    const entity = entityAsOf(document, now)
+    return entity !== undefined && isMatch(entity)
+  }
+}
+
+function canLook({ q }: EntityQuery, looks: number): boolean {
+  return looks <= mostLookedAt && !(q && looksElsewhere(q))
 }
 
 /** Whether the query follows relationships to other entities. */

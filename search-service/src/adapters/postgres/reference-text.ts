@@ -7,6 +7,6 @@ export const betweenRows = '\u001e'
 export const referenceText = "entity.seq || ' ' || entity.version"
 
 export function readReference(text: string): EntityReference {
-  const [place = '', version = ''] = text.split(' ', 2)
-  return { place, version: Number(version) }
+  const end = text.indexOf(' ')
+  return { place: text.slice(0, end), version: Number(text.slice(end + 1)) }
 }

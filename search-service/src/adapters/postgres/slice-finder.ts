@@ -60,17 +60,21 @@ export class SliceFinder {
   /** Where every entity matches, or the last query had many matches, it may be enough to look at the first entities. */
   async #first<Row>({ reading, search, slice }: Wanted): Promise<FoundSlice<Row> | undefined> {
     const { query, types, access } = search
-    if (slice.columns !== 'reference' || !this.#isLikely(search)) return undefined
-    const rows = await firstMatches(this.#database, this.#documents, { reading, query, types, slice })
-    if (rows !== undefined) return { rows: rows as readonly Row[] }
-    if (access && !('areas' in access)) this.#habits.note(access, 'near')
-    return undefined
+    const looks = this.#looks(search)
+    if (slice.columns !== 'reference' || looks === undefined) return undefined
+    const wanted = { reading, query, types, slice, looks }
+    const found = await firstMatches(this.#database, this.#documents, wanted)
+    if (access && 'ranges' in access) {
+      if (found) this.#habits.noteLooks(access, found.looks)
+      else this.#habits.note(access, 'near')
+    }
+    return found && { rows: found.references as readonly Row[] }
   }
 
-  /** Whether many of the entities match. */
-  #isLikely({ query, access }: EntitySearch): boolean {
-    if (access === undefined) return conditionsOf(query) === 0 && hasPlainSelectors(query)
-    return !('areas' in access) && this.#habits.has(access, 'dense')
+  /** Entities to look at for each one of a slice; undefined: there is no telling. */
+  #looks({ query, access }: EntitySearch): number | undefined {
+    if (access === undefined) return conditionsOf(query) === 0 && hasPlainSelectors(query) ? 1 : undefined
+    return 'ranges' in access && this.#habits.has(access, 'dense') ? this.#habits.looks(access) : undefined
   }
 
   /** Undefined when too many rows lead to matches. */

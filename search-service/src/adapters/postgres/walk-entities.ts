@@ -6,7 +6,7 @@ import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import { entityAt, everyEntity, isBehind, type Reading } from './visible-entity.ts'
 
 /** Types whose entities are walked one type after the other; for more of them all entities of the tenant are. */
-export const maxWalkedTypes = 8
+const maxWalkedTypes = 8
 
 interface Walk {
   readonly conditions: RawBuilder<SqlBool>
