@@ -73,7 +73,7 @@ export function createSubscriptionService(parts: SubscriptionParts): Service {
     log: log.reader,
     onMalformed: onMalformed(parts.logger),
     defaultTenantName,
-    logEnd: createLogEnd(log.reader, (err) =>
+    logEnd: createLogEnd({ log: log.reader, deliveries }, (err) =>
       parts.logger.warn({ err }, 'a subscription does not know where the log ended'),
     ),
   }

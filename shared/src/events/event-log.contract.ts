@@ -158,6 +158,7 @@ function collector(positions: Map<number, bigint>) {
       events.push(...batch)
       positions.set(partition, (batch.at(-1)?.offset ?? -1n) + 1n)
     },
+    remade: async (partition, first) => void positions.set(partition, first),
     revoked: async (partition) => {
       revoked.add(partition)
     },

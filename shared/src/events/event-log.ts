@@ -34,6 +34,11 @@ export interface PartitionHandler {
   assigned(partition: number): Promise<bigint | undefined>
   /** Consecutive events of one partition. Rejecting makes the same batch come again (with backoff). */
   process(partition: number, events: readonly LoggedEvent[]): Promise<void>
+  /**
+   * The log was deleted and made anew: what comes next has this offset, before what was processed already. From when this
+   * resolves `assigned` has to say so, too; rejecting makes the call come again (with backoff).
+   */
+  remade(partition: number, first: bigint): Promise<void>
   /** The partition is no longer ours; its work must stop before this resolves. */
   revoked(partition: number): Promise<void>
 }

@@ -10,6 +10,7 @@ it('takes nothing that a join gives after it was stopped', async () => {
         return 7n
       },
       process: async () => {},
+      remade: async () => {},
       revoked: async (partition) => void calls.push(`revoked ${partition}`),
     },
     () => {},

@@ -99,10 +99,11 @@ async function processBatch(
     .map((message) => toLoggedEvent(batch.partition, message))
     .filter(({ offset }) => offset >= position)
   const [first, last] = [events[0], events.at(-1)]
-  if (first === undefined || last === undefined) return findPlace(payload, position, consumption)
+  const membership = { isOver: () => isOver(payload), pulse }
+  if (first === undefined || last === undefined)
+    return findPlace(payload, position, { ...consumption, membership })
   if (first.offset > position)
     onLoss?.(`Partition ${batch.partition} of ${topic} lacks offsets ${position} to ${first.offset - 1n}`)
-  const membership = { isOver: () => isOver(payload), pulse }
   if (!(await untilProcessed(membership, () => handler.process(batch.partition, events)))) return
   assigned.advance(batch.partition, last.offset + 1n)
   resolveOffset(batch.lastOffset())
@@ -115,7 +116,7 @@ async function processBatch(
 async function findPlace(
   { batch }: EachBatchPayload,
   position: bigint,
-  { kafka, topic, assigned, onLoss }: Consumption,
+  { kafka, topic, assigned, handler, onLoss, membership }: Consumption & { readonly membership: Membership },
 ): Promise<void> {
   const { partition, highWatermark } = batch
   if (BigInt(highWatermark) < position) {
@@ -123,6 +124,7 @@ async function findPlace(
     const bounds = (await readTopicBounds(kafka, topic)).get(partition)
     if (bounds !== undefined && bounds.high < position) {
       onLoss?.(`Partition ${partition} of ${topic} ends at ${bounds.high}, before position ${position}`)
+      if (!(await untilProcessed(membership, () => handler.remade(partition, bounds.low)))) return
       assigned.advance(partition, bounds.low)
     }
   }

@@ -40,6 +40,7 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
   async function consume(topic: string, options: { group?: string; positions?: Map<number, bigint> } = {}) {
     const { group = randomUUID(), positions = new Map<number, bigint>() } = options
     const events: LoggedEvent[] = []
+    const remade: [number, bigint][] = []
     const handler: PartitionHandler = {
       assigned: async (partition) => {
         return positions.get(partition)
@@ -48,13 +49,18 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
         events.push(...batch)
         positions.set(partition, (batch.at(-1)?.offset ?? -1n) + 1n)
       },
+      remade: async (partition, first) => {
+        remade.push([partition, first])
+        if (remade.length === 1) throw new Error('not yet')
+        positions.set(partition, first)
+      },
       revoked: async () => {},
     }
     const lost: string[] = []
     const onLoss = (what: string) => void lost.push(what)
     const running = await kafkaEventLogConsumer(kafka, { topic, group, onLoss }).start(handler)
     closing.push(running)
-    return { events, lost, running, bodies: () => events.map(({ body }) => body) }
+    return { events, lost, remade, running, bodies: () => events.map(({ body }) => body) }
   }
 
   async function withAdmin<Result>(use: (admin: ReturnType<KafkaClient['admin']>) => Promise<Result>) {
@@ -167,12 +173,16 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
       const topic = await newTopic()
       await append(topic, 3)
 
-      const { bodies, lost } = await consume(topic, { positions: new Map([[0, 1000n]]) })
+      const { bodies, lost, remade } = await consume(topic, { positions: new Map([[0, 1000n]]) })
       await append(topic, 2, 3)
 
       await waitUntil('what the new log has', () => bodies().length >= 5, bounded)
       expect(bodies()).toEqual(numbers(0, 5))
       expect(lost).toHaveLength(1)
+      expect(remade).toEqual([
+        [0, 0n],
+        [0, 0n],
+      ])
     },
     bounded,
   )

@@ -81,7 +81,7 @@ export interface Subscription {
   readonly isActive: boolean
   /** Why the broker paused it; a client that sets isActive takes it back. */
   readonly disabledReason?: string
-  /** By partition of the event log, the first event that was not there before the subscription. */
+  /** By partition of the event log, the place (log-generation.ts) of the first event that was not there before the subscription. */
   readonly startsAt?: Readonly<Record<number, number>>
   /** `localOnly` or the type `*`: neither entities nor watchedAttributes are needed (clause 5.2.12). */
   readonly localOnly: boolean

@@ -2,8 +2,10 @@ import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MemoryDeliveryStore } from '../adapters/memory/memory-delivery-store.ts'
+import { placeOf } from '../domain/log-generation.ts'
 import type { OperationEvents } from '../domain/operation-events.ts'
 import { type NewDelivery, type PartitionClaim, StaleClaim } from '../ports/delivery-store.ts'
+import type { Notifier } from '../ports/notifier.ts'
 import { aSubscription } from '../testing/delivery-rig.ts'
 import { consumeEvents } from './consume-events.ts'
 import type { PartitionRange } from './consumption/earlier-operations.ts'
@@ -11,6 +13,7 @@ import type { GroupedEvents } from './consumption/placed-operation.ts'
 import { RecentOperations, recentOperationsMax } from './consumption/recent-operations.ts'
 import { Deliveries } from './deliver.ts'
 import { defaultDeliveryLimits } from './delivery/delivery-limits.ts'
+import { createLogEnd } from './log-end.ts'
 
 /** Remembers what was inserted, and fails when told to. */
 class ObservedStore extends MemoryDeliveryStore {
@@ -22,6 +25,11 @@ class ObservedStore extends MemoryDeliveryStore {
     const written = await super.insert(claim, nextOffset, deliveries)
     this.inserts.push({ nextOffset, ids: [...written] })
     return written
+  }
+
+  override async beginAnew(claim: PartitionClaim, nextOffset: bigint) {
+    if (this.failures-- > 0) throw new Error('no connection')
+    return super.beginAnew(claim, nextOffset)
   }
 }
 
@@ -43,21 +51,22 @@ beforeEach(() => {
   log = []
   ranges = []
   subscriptions = [aSubscription('s', 'http://receiver.example/')]
-  deliveries = new Deliveries({
+  deliveries = deliveriesTo(async ({ body }) => {
+    sent.push(body)
+    return { kind: 'delivered', status: 200 }
+  })
+})
+
+const deliveriesTo = (send: Notifier['send']) =>
+  new Deliveries({
     store,
     subscriptions: lookup,
-    notifier: {
-      send: async ({ body }) => {
-        sent.push(body)
-        return { kind: 'delivered', status: 200 }
-      },
-    },
+    notifier: { send },
     clock: { now: () => '2025-06-01T10:00:00Z' },
     random: () => 0,
     onError: () => {},
     onGone: () => {},
   })
-})
 
 afterEach(() => deliveries[Symbol.asyncDispose]())
 
@@ -237,6 +246,152 @@ it('a position that nothing was written for is written when the partition is giv
   await consumer.revoked(0)
 
   expect(await handler().assigned(0)).toBe(2n)
+})
+
+describe('a log that was deleted and made anew', () => {
+  const startingAt = (place: bigint) => ({
+    ...aSubscription('young', 'http://receiver.example/'),
+    startsAt: { 0: Number(place) },
+  })
+
+  async function readTo(offset: number) {
+    const consumer = handler()
+    await consumer.assigned(0)
+    await consumer.process(0, events(offset - 1, 'old'))
+    return consumer
+  }
+
+  it('tells of what it has, although its offsets are lower, and old subscriptions too', async () => {
+    subscriptions = [startingAt(900n)]
+    const consumer = await readTo(1000)
+
+    await consumer.remade(0, 0n)
+    await consumer.process(0, events(0, 'a', 'b'))
+
+    await waitUntil('all', () => sent.length === 3)
+    expect(sent).toEqual(['young:old', 'young:a', 'young:b'])
+    expect(consumer.positions()).toEqual(new Map([[0, 2n]]))
+  })
+
+  it('is known to who takes the partition over, at once or later', async () => {
+    subscriptions = [startingAt(900n)]
+    const consumer = await readTo(1000)
+    await consumer.remade(0, 0n)
+    await consumer.revoked(0)
+
+    const second = handler()
+    expect(await second.assigned(0)).toBe(0n)
+    await second.process(0, events(0, 'a'))
+    await second.revoked(0)
+    const third = handler()
+    expect(await third.assigned(0)).toBe(1n)
+    await third.process(0, events(1, 'b'))
+
+    await waitUntil('all', () => sent.length === 3)
+    expect(sent).toEqual(['young:old', 'young:a', 'young:b'])
+  })
+
+  it('subscriptions that are made then are told of nothing that was in it before', async () => {
+    const logEnd = createLogEnd(
+      { deliveries: store, log: { latest: async () => new Map([[0, 2n]]) } },
+      (error) => expect.fail(String(error)),
+    )
+    subscriptions = []
+    const consumer = await readTo(1000)
+    await consumer.remade(0, 0n)
+    subscriptions = [startingAt((await logEnd())?.get(0) ?? -1n)]
+
+    await consumer.process(0, events(0, 'a', 'b', 'c'))
+
+    await waitUntil('it', () => sent.length > 0)
+    expect(sent).toEqual(['young:c'])
+  })
+
+  it('leaves other partitions as they are', async () => {
+    subscriptions = [{ ...startingAt(5n), startsAt: { 0: 900, 1: 5 } }]
+    const consumer = await readTo(1000)
+    await consumer.assigned(1)
+
+    await consumer.remade(0, 0n)
+    await consumer.process(
+      1,
+      events(4, 'a', 'b').map((event) => ({ ...event, partition: 1 })),
+    )
+
+    await waitUntil('all', () => sent.length === 2)
+    expect(sent).toEqual(['young:old', 'young:b'])
+    expect(consumer.positions()).toEqual(
+      new Map([
+        [0, 0n],
+        [1, 6n],
+      ]),
+    )
+  })
+
+  it('what waits from the old one is sent first, and what the new one has waits behind it', async () => {
+    await deliveries[Symbol.asyncDispose]()
+    let isAway = true
+    deliveries = deliveriesTo(async ({ body }) => {
+      if (isAway) return { kind: 'unreachable', text: 'away' }
+      sent.push(body)
+      return { kind: 'delivered', status: 200 }
+    })
+    const consumer = await readTo(1000)
+    await consumer.remade(0, 0n)
+    await consumer.process(0, events(0, 'a', 'b'))
+
+    isAway = false
+
+    await waitUntil('all', () => sent.length === 3, 10_000)
+    expect(sent).toEqual(['s:old', 's:a', 's:b'])
+  })
+
+  it('an operation whose end the old one took with it is given up; one that is repeated is told once', async () => {
+    const consumer = handler()
+    await consumer.assigned(0)
+    await consumer.process(0, events(10, 'told', 'cut:0/2'))
+
+    await consumer.remade(0, 0n)
+    await consumer.process(0, events(0, 'told', 'a'))
+    await consumer.revoked(0)
+
+    await waitUntil('all', () => sent.length === 2)
+    expect(sent).toEqual(['s:told', 's:a'])
+    expect(await handler().assigned(0)).toBe(2n)
+  })
+
+  it('only the owner of the partition goes on in it, and a store that fails is asked again', async () => {
+    const stale = await readTo(1000)
+    const owner = handler()
+    await owner.assigned(0)
+
+    await expect(stale.remade(0, 0n)).rejects.toThrow(StaleClaim)
+    expect((await store.generations()).get(0)).toBe(0)
+    store.failures = 1
+    await expect(owner.remade(0, 0n)).rejects.toThrow('no connection')
+    await owner.remade(0, 0n)
+    await owner.process(0, events(0, 'a'))
+
+    await waitUntil('it', () => sent.includes('s:a'))
+  })
+
+  it('reads back the new one alone', async () => {
+    subscriptions = []
+    const first = await readTo(1000)
+    await first.remade(0, 0n)
+    log = events(0, 'a', 'b', 'old2', 'old2', 'c')
+    await first.process(0, log.slice(0, 3))
+    await first.revoked(0)
+    subscriptions = [startingAt(placeOf(1, 3n))]
+
+    const second = handler()
+    await second.assigned(0)
+    await second.process(0, log.slice(3))
+
+    await waitUntil('it', () => sent.length > 0)
+    expect(sent).toEqual(['young:c'])
+    expect(ranges).toEqual([[0, 0, 3]])
+  })
 })
 
 describe('events that the log has twice, and an owner who came in between', () => {

@@ -25,22 +25,29 @@ export function consumeEvents(settings: ConsumeEventsSettings): EventConsumption
     await settings.deliveries.release(consumption.worker)
   }
 
+  function owned(partition: number): PartitionConsumption {
+    const consumption = consumptions.get(partition)
+    if (!consumption || consumption.worker.isStale)
+      throw new StaleClaim(`Partition ${partition} has another owner`)
+    return consumption
+  }
+
   return {
     async assigned(partition) {
       await revoked(partition)
-      const { nextOffset, ...claim } = await settings.store.claim(partition, settings.owner)
-      const worker = await settings.deliveries.own(claim)
-      consumptions.set(partition, new PartitionConsumption(settings, worker, nextOffset))
+      const claimed = await settings.store.claim(partition, settings.owner)
+      const { epoch, nextOffset } = claimed
+      const worker = await settings.deliveries.own({ partition, epoch })
+      consumptions.set(partition, new PartitionConsumption(settings, worker, claimed))
       return nextOffset
     },
     async process(partition, events) {
-      const consumption = consumptions.get(partition)
-      if (!consumption || consumption.worker.isStale)
-        throw new StaleClaim(`Partition ${partition} has another owner`)
+      const consumption = owned(partition)
       // Whoever was answered 201 before these events were committed is in the answer.
       await settings.subscriptions.refresh()
       await consumption.process(events)
     },
+    remade: async (partition, first) => owned(partition).beginAnew(first),
     revoked,
     positions: () => new Map([...consumptions].map(([partition, { next }]) => [partition, next])),
   }

@@ -13,7 +13,7 @@ export interface SubscriptionPorts {
   readonly contexts: ContextResolver
   readonly clock: Clock
   readonly egress: EgressPolicy
-  /** Where the event log ends now; undefined when it does not say. */
+  /** The places where the event log ends now; undefined when it does not say. */
   readonly logEnd: () => Promise<LogPosition | undefined>
 }
 

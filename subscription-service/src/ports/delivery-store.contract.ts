@@ -61,6 +61,24 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect((await store.deliveries.claim(3, 'two')).nextOffset).toBe(2n ** 62n)
     })
 
+    it('beginAnew() moves the position back, counts the logs of each partition, and only its owner can', async () => {
+      await store.deliveries.insert(claim, 100n, [])
+      await store.deliveries.claim(4, 'one')
+
+      expect(await store.deliveries.beginAnew(claim, 2n)).toBe(1)
+
+      expect(await store.deliveries.generations()).toEqual(
+        new Map([
+          [3, 1],
+          [4, 0],
+        ]),
+      )
+      const next = await store.deliveries.claim(3, 'two')
+      expect(next).toMatchObject({ nextOffset: 2n, generation: 1 })
+      await expect(store.deliveries.beginAnew(claim, 0n)).rejects.toThrow(StaleClaim)
+      expect(await store.deliveries.beginAnew(next, 0n)).toBe(2)
+    })
+
     it('insert() writes rows that load() gives back as they were, by offset', async () => {
       expect(await insert(aDelivery(2), aDelivery(1))).toEqual(new Set(ids([aDelivery(1), aDelivery(2)])))
 

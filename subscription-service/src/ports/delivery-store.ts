@@ -9,7 +9,7 @@ export interface Delivery {
   readonly subscriptionId: string
   readonly entityId: string
   readonly partition: number
-  /** Place in the partition: deliveries of one (subscription, entity) are sent in this order. */
+  /** Place in the partition (domain/log-generation.ts): deliveries of one (subscription, entity) are sent in this order. */
   readonly offset: bigint
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -37,6 +37,13 @@ export type RequeuedDelivery = Pick<Delivery, 'tenant' | 'subscriptionId' | 'ent
 export interface PartitionClaim {
   readonly partition: number
   readonly epoch: bigint
+}
+
+/** A partition as its new owner finds it. */
+export interface ClaimedPartition extends PartitionClaim {
+  readonly nextOffset: bigint | undefined
+  /** How often its log was made anew. */
+  readonly generation: number
 }
 
 /** What became of a delivery; every kind but `dropped` and an unattempted `dead` is one attempt. */
@@ -75,10 +82,14 @@ export class StaleClaim extends Error {
 /** The durable half of the delivery path (ARCHITECTURE.md, the delivery path). */
 export interface DeliveryStore {
   /** Takes the partition over, fencing out every earlier claim. */
-  claim(
-    partition: number,
-    owner: string,
-  ): Promise<PartitionClaim & { readonly nextOffset: bigint | undefined }>
+  claim(partition: number, owner: string): Promise<ClaimedPartition>
+  /**
+   * The log of the partition was made anew and begins at an offset: the position goes there, which is the only way back
+   * for it. Resolves with the new generation of the log. Rejects with StaleClaim.
+   */
+  beginAnew(claim: PartitionClaim, nextOffset: bigint): Promise<number>
+  /** How often the log of each partition was made anew; of those that were never claimed nothing is said. */
+  generations(): Promise<ReadonlyMap<number, number>>
   /**
    * Writes the deliveries and moves the position of the partition, both or neither. Resolves with the ids that were
    * written: not the throttled, not those whose id exists. Rejects with StaleClaim.

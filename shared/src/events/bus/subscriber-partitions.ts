@@ -55,6 +55,12 @@ export class SubscriberPartitions implements PartitionHandler {
     return done
   }
 
+  /** Whatever the name had seen before is of no meaning in the new log. */
+  async remade(partition: number, first: bigint): Promise<void> {
+    await this.consumer.cursor.save(partition, first)
+    this.#places.set(partition, { partition, next: first })
+  }
+
   async revoked(partition: number): Promise<void> {
     this.#places.delete(partition)
   }

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/dead-letter-store.ts'
 import type { DeliveryFigures, DeliveryOverview } from '../../ports/delivery-overview.ts'
 import {
+  type ClaimedPartition,
   type Completion,
   type Delivery,
   type DeliveryStore,
@@ -39,6 +40,7 @@ interface StoredDeadLetter {
 interface PartitionState {
   epoch: bigint
   nextOffset: bigint | undefined
+  generation: number
 }
 
 /** The delivery tables in memory, for tests of what is built on them. */
@@ -50,11 +52,22 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
   readonly #statistics = new Map<string, DeliveryStatistics>()
   readonly #errors = new Map<string, string>()
 
-  async claim(partition: number): Promise<PartitionClaim & { readonly nextOffset: bigint | undefined }> {
-    const state = this.#partitions.get(partition) ?? { epoch: 0n, nextOffset: undefined }
+  async claim(partition: number): Promise<ClaimedPartition> {
+    const state = this.#partitions.get(partition) ?? { epoch: 0n, nextOffset: undefined, generation: 0 }
     state.epoch += 1n
     this.#partitions.set(partition, state)
-    return { partition, epoch: state.epoch, nextOffset: state.nextOffset }
+    return { partition, ...state }
+  }
+
+  async beginAnew(claim: PartitionClaim, nextOffset: bigint): Promise<number> {
+    const state = this.#owned(claim)
+    state.nextOffset = nextOffset
+    state.generation += 1
+    return state.generation
+  }
+
+  async generations(): Promise<ReadonlyMap<number, number>> {
+    return new Map([...this.#partitions].map(([partition, { generation }]) => [partition, generation]))
   }
 
   async insert(

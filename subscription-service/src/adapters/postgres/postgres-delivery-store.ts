@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DeliveryStore } from '../../ports/delivery-store.ts'
+import { beginLogAnew, readLogGenerations } from './begin-log-anew.ts'
 import { claimPartition } from './claim-partition.ts'
 import { completeDeliveries } from './complete-deliveries.ts'
 import { insertDeliveries } from './insert-deliveries.ts'
@@ -9,6 +10,8 @@ import { loadBacklog, loadDeliveries, takeRequeued } from './load-deliveries.ts'
 export function createPostgresDeliveryStore<Schema>(database: Kysely<Schema>): DeliveryStore {
   return {
     claim: (partition, owner) => claimPartition(database, partition, owner),
+    beginAnew: (claim, nextOffset) => beginLogAnew(database, claim, nextOffset),
+    generations: () => readLogGenerations(database),
     insert: (claim, nextOffset, deliveries) => insertDeliveries(database, claim, { nextOffset, deliveries }),
     backlog: (partition) => loadBacklog(database, partition),
     load: (partition, requests) => loadDeliveries(database, partition, requests),

@@ -1,7 +1,8 @@
 import type { LoggedEvent } from '@lodestream/shared/events/entity-event'
+import { placeOf } from '../../domain/log-generation.ts'
 import type { OperationEvents } from '../../domain/operation-events.ts'
 import { type LogPlace, startsBefore } from '../../domain/starts-before.ts'
-import type { NewDelivery } from '../../ports/delivery-store.ts'
+import type { ClaimedPartition, NewDelivery } from '../../ports/delivery-store.ts'
 import type { PartitionWorker } from '../delivery/partition-worker.ts'
 import type { ConsumeEventsSettings } from './consume-events-settings.ts'
 import { EarlierOperations } from './earlier-operations.ts'
@@ -17,7 +18,9 @@ export class PartitionConsumption {
   readonly worker: PartitionWorker
   readonly #settings: ConsumeEventsSettings
   readonly #recent = new RecentOperations()
-  readonly #earlier: EarlierOperations
+  #earlier: EarlierOperations
+  /** Of the log that the offsets here are of. */
+  #generation: number
   /** The next event to take in; those before are done, or in `#incomplete`. */
   #next: bigint
   /** Where a successor would have to start, when no batch is under way. */
@@ -32,15 +35,19 @@ export class PartitionConsumption {
   #groupCharacters = 0
   #groupOperations: OperationEvents[] = []
 
-  constructor(settings: ConsumeEventsSettings, worker: PartitionWorker, nextOffset: bigint | undefined) {
+  constructor(
+    settings: ConsumeEventsSettings,
+    worker: PartitionWorker,
+    { nextOffset = 0n, generation }: Pick<ClaimedPartition, 'nextOffset' | 'generation'>,
+  ) {
     this.#settings = settings
     this.worker = worker
-    this.#next = nextOffset ?? 0n
-    this.#safe = this.#next
-    this.#reached = this.#next
-    this.#written = this.#next
-    const { partition } = worker.claim
-    this.#earlier = new EarlierOperations(settings.readBack, { partition, offset: this.#next })
+    this.#generation = generation
+    this.#next = nextOffset
+    this.#safe = nextOffset
+    this.#reached = nextOffset
+    this.#written = nextOffset
+    this.#earlier = this.#before(nextOffset)
   }
 
   /** The first event of the partition that was not taken in. */
@@ -67,16 +74,32 @@ export class PartitionConsumption {
     this.#settings.observer?.consumed(fresh.length)
   }
 
+  /**
+   * Goes on in a log that was made anew and begins at an offset. What was done lately stays known: an append that the old log
+   * answered no more is repeated in the new one. Rejects when the store does; the call is then expected again.
+   */
+  async beginAnew(first: bigint): Promise<void> {
+    this.#generation = await this.worker.beginAnew(first)
+    this.#next = first
+    this.#safe = first
+    this.#reached = first
+    this.#written = first
+    this.#incomplete = []
+    this.#earlier = this.#before(first)
+  }
+
   /** Writes the position that is only in memory. */
   async flush(): Promise<void> {
     this.#clearGroup()
     if (this.#safe > this.#written) await this.#insert(this.#safe)
   }
 
-  async #take({ operation, lastOffset }: PlacedOperation, position: bigint): Promise<void> {
+  async #take(placed: PlacedOperation, position: bigint): Promise<void> {
+    const { operation, lastOffset } = placed
     if (this.#recent.has(operation)) return
-    const place = { partition: this.worker.claim.partition, offset: lastOffset }
-    for (const match of await this.#newsFor(operation, place)) {
+    const { partition } = this.worker.claim
+    const place = { partition, offset: placeOf(this.#generation, lastOffset) }
+    for (const match of await this.#newsFor(placed, place)) {
       if (this.#settings.deliveries.cooldownMs(match.subscription) > 0) continue
       // The position stays before an operation whose notifications are only partly written.
       if (this.#isGroupFull()) await this.#insert(this.#reached)
@@ -92,12 +115,17 @@ export class PartitionConsumption {
   }
 
   /** None when an earlier owner dealt with the operation at another place. */
-  async #newsFor(operation: OperationEvents, place: LogPlace): Promise<readonly Match[]> {
+  async #newsFor({ operation, lastOffset }: PlacedOperation, place: LogPlace): Promise<readonly Match[]> {
     const matches = [...(await this.#settings.match(operation))].filter(({ subscription }) =>
       startsBefore(subscription, place),
     )
     const subscriptions = matches.map(({ subscription }) => subscription)
-    return (await this.#earlier.include(operation, place.offset, subscriptions)) ? [] : matches
+    return (await this.#earlier.include(operation, lastOffset, subscriptions)) ? [] : matches
+  }
+
+  /** What earlier owners dealt with in the log that is read. */
+  #before(offset: bigint): EarlierOperations {
+    return new EarlierOperations(this.#settings.readBack, { partition: this.worker.claim.partition, offset })
   }
 
   #add(delivery: NewDelivery): void {

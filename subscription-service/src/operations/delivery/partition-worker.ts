@@ -100,7 +100,8 @@ export class PartitionWorker {
   }
 
   async insert(nextOffset: bigint, deliveries: readonly NewDelivery[]): Promise<void> {
-    const written = await this.#insert(nextOffset, deliveries)
+    const { store } = this.#settings
+    const written = await this.#fenced(store.insert(this.claim, nextOffset, deliveries))
     const now = performance.now()
     for (const delivery of deliveries) {
       if (written.has(delivery.notificationId)) {
@@ -110,6 +111,11 @@ export class PartitionWorker {
       } else if (delivery.throttlingSeconds === undefined) this.queue.suspect(delivery)
     }
     this.wake()
+  }
+
+  /** The position goes to where a log that was made anew begins; resolves with the generation of that log. */
+  beginAnew(nextOffset: bigint): Promise<number> {
+    return this.#fenced(this.#settings.store.beginAnew(this.claim, nextOffset))
   }
 
   /** One tenant whose receivers are away must not fill the partition until consumption waits for all. */
@@ -255,9 +261,9 @@ export class PartitionWorker {
     }
   }
 
-  async #insert(nextOffset: bigint, deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
+  async #fenced<Written>(writing: Promise<Written>): Promise<Written> {
     try {
-      return await this.#settings.store.insert(this.claim, nextOffset, deliveries)
+      return await writing
     } catch (error) {
       if (error instanceof StaleClaim) this.#noteFailure(error)
       throw error

@@ -6,6 +6,7 @@ import { periodicNotification } from './0004-periodic-notification.ts'
 import { subscriptionCount } from './0005-subscription-count.ts'
 import { deadLetterOrder } from './0006-dead-letter-order.ts'
 import { deliveryAge } from './0007-delivery-age.ts'
+import { logGeneration } from './0008-log-generation.ts'
 
 /** The schema of the subscription service, in the order in which it came to be. */
 export const subscriptionServiceMigrations: Migrations = {
@@ -18,5 +19,6 @@ export const subscriptionServiceMigrations: Migrations = {
     '0005-subscription-count': subscriptionCount,
     '0006-dead-letter-order': deadLetterOrder,
     '0007-delivery-age': deliveryAge,
+    '0008-log-generation': logGeneration,
   },
 }
