@@ -5,7 +5,7 @@ import { consumerOptions, type Pulse, withHeartbeats } from './consumer-options.
 import { startWatchdog } from './consumer-watchdog.ts'
 import { keepRunning, type OnWaiting } from './keep-running.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
-import { readTopicBounds } from './topic-bounds.ts'
+import { readRemadeBounds } from './topic-bounds.ts'
 
 /** What is read. */
 interface ConsumedTopic {
@@ -118,15 +118,12 @@ async function findPlace(
   position: bigint,
   { kafka, topic, assigned, handler, onLoss, membership }: Consumption & { readonly membership: Membership },
 ): Promise<void> {
-  const { partition, highWatermark } = batch
-  if (BigInt(highWatermark) < position) {
-    // The mark of a batch may lag behind after a change of leaders; this answer does not.
-    const bounds = (await readTopicBounds(kafka, topic)).get(partition)
-    if (bounds !== undefined && bounds.high < position) {
-      onLoss?.(`Partition ${partition} of ${topic} ends at ${bounds.high}, before position ${position}`)
-      if (!(await untilProcessed(membership, () => handler.remade(partition, bounds.low)))) return
-      assigned.advance(partition, bounds.low)
-    }
+  const { partition } = batch
+  const remade = await readRemadeBounds(kafka, batch, position)
+  if (remade !== undefined) {
+    onLoss?.(`Partition ${partition} of ${topic} ends at ${remade.high}, before position ${position}`)
+    if (!(await untilProcessed(membership, () => handler.remade(partition, remade.low)))) return
+    assigned.advance(partition, remade.low)
   }
   assigned.seek(partition)
 }

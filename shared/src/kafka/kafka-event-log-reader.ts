@@ -5,6 +5,7 @@ import type { EventLogReader } from '../events/event-log.ts'
 import { consumerOptions, withHeartbeats } from './consumer-options.ts'
 import { handOver } from './hand-over.ts'
 import { toLoggedEvent } from './to-logged-event.ts'
+import { readRemadeBounds } from './topic-bounds.ts'
 
 /** Reads a topic from any position, with a group that is thrown away and offsets that are never committed. */
 export function kafkaEventLogReader(kafka: Kafka, topic: string): EventLogReader {
@@ -44,7 +45,7 @@ async function* follow(
   await consumer.connect()
   try {
     await consumer.subscribe({ topic, fromBeginning: true })
-    await run(consumer, position, batches.give)
+    await run({ kafka, consumer }, position, batches.give)
     for (let batch = await batches.take(); batch !== undefined; batch = await batches.take()) yield batch
   } finally {
     batches.close()
@@ -54,7 +55,7 @@ async function* follow(
 }
 
 async function run(
-  consumer: Consumer,
+  { kafka, consumer }: { readonly kafka: Kafka; readonly consumer: Consumer },
   position: Map<number, bigint>,
   give: (batch: readonly LoggedEvent[]) => Promise<void>,
 ): Promise<void> {
@@ -65,7 +66,13 @@ async function run(
       const events = batch.messages.map((message) => toLoggedEvent(batch.partition, message))
       const wanted = events.filter(({ offset }) => offset >= next)
       const last = wanted.at(-1)
-      if (last === undefined) return
+      if (last === undefined) {
+        const remade = await readRemadeBounds(kafka, batch, next)
+        if (remade === undefined) return
+        position.set(batch.partition, remade.low)
+        consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(remade.low) })
+        return
+      }
       position.set(batch.partition, last.offset + 1n)
       // The reader sets the pace: the next batch is fetched when this one was taken.
       await withHeartbeats(heartbeat, () => give(wanted))

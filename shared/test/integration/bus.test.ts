@@ -6,7 +6,9 @@ import { openKafkaBus } from '../../src/event-bus/open-kafka-bus.ts'
 import { postgresBus } from '../../src/event-bus/postgres-bus.ts'
 import { busContract } from '../../src/events/bus/bus.contract.ts'
 import { subscribe } from '../../src/events/bus/subscriber.ts'
+import type { EventRecord } from '../../src/events/entity-event.ts'
 import { entityStateTopic, entityTopic } from '../../src/events/entity-topic.ts'
+import { ensureTopic } from '../../src/kafka/ensure-topic.ts'
 import { createKafka } from '../../src/kafka/kafka-client.ts'
 import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
 import type { EventLogDatabase } from '../../src/postgres/event-log/event-log-database.ts'
@@ -109,6 +111,42 @@ describe.skipIf(!KAFKA_BROKERS)('in Kafka', () => {
       `Topic ${topic}.dlq exists and cannot be used: partitions is 1, but must be 2`,
     )
   })
+
+  it.each(['earliest', 'latest'] as const)(
+    'a topic that is deleted under a subscriber (from %s) and made anew is read from its beginning, and its place is kept',
+    async (from) => {
+      const topic = { ...entityTopic, name: `bus-${randomUUID()}`, partitions: 1 }
+      const log = openKafkaBus({ brokers, clientId: 'test', topic })
+      const name = topic.name
+      const seen: string[] = []
+      const handle = async ({ body }: EventRecord) => void seen.push(body)
+      const numbers = numberedRecords(40)
+      const isSeen = (first: number, last: number) =>
+        waitUntil('them', () => numbers.slice(first, last).every(({ body }) => seen.includes(body)), 30_000)
+      await log.writer.append(numbers.slice(0, 2))
+      const subscriber = await subscribe(log, { name, from, handle })
+      await waitUntil('it begins', async () => (await log.named(name).cursor.load(0)) !== undefined, 30_000)
+      await log.writer.append(numbers.slice(2, 20))
+      await isSeen(2, 20)
+
+      const admin = createKafka({ brokers, clientId: 'test' }).admin()
+      await admin.connect()
+      await admin.deleteTopics({ topics: [name] })
+      await admin.disconnect()
+      await ensureTopic(createKafka({ brokers, clientId: 'test' }), topic)
+      await log.writer.append(numbers.slice(20, 25))
+      await isSeen(20, 25)
+      await subscriber[Symbol.asyncDispose]()
+      await log.writer.append(numbers.slice(25, 30))
+      await using again = await subscribe(log, { name, from, handle })
+      await isSeen(25, 30)
+
+      expect(seen.filter((body) => body === numbers[20]?.body)).toHaveLength(1)
+      await again[Symbol.asyncDispose]()
+      await log[Symbol.asyncDispose]()
+    },
+    120_000,
+  )
 
   async function settingsOf(topic: string): Promise<Record<string, unknown>> {
     const admin = createKafka({ brokers, clientId: 'test' }).admin()

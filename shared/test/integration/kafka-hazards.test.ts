@@ -8,6 +8,7 @@ import type { PartitionHandler } from '../../src/events/event-log.ts'
 import { ensureTopic } from '../../src/kafka/ensure-topic.ts'
 import { createKafka } from '../../src/kafka/kafka-client.ts'
 import { kafkaEventLogConsumer } from '../../src/kafka/kafka-event-log-consumer.ts'
+import { kafkaEventLogReader } from '../../src/kafka/kafka-event-log-reader.ts'
 import { openKafkaEventLogWriter } from '../../src/kafka/kafka-event-log-writer.ts'
 import { waitUntil } from '../../src/testing/wait-until.ts'
 
@@ -204,6 +205,34 @@ describe.skipIf(!KAFKA_BROKERS)('hazards of kafkajs', () => {
       expect(bodies().slice(20)).toEqual(numbers(100, 103))
       expect(lost).toEqual([`Partition 0 of ${topic} ends at 3, before position 20`])
       await expect(Promise.race([failed, 'goes on'])).resolves.toBe('goes on')
+    },
+    5 * bounded,
+  )
+
+  it(
+    'a topic that is deleted under a reader that follows it: the new log is read from its beginning',
+    async () => {
+      const topic = await newTopic()
+      await append(topic, 20)
+      const reader = kafkaEventLogReader(kafka, topic)
+      const ending = new AbortController()
+      const bodies: string[] = []
+      const following = (async () => {
+        for await (const batch of reader.follow(new Map([[0, 15n]]), ending.signal))
+          bodies.push(...batch.map(({ body }) => body))
+      })()
+      await waitUntil('the old log', () => bodies.length >= 5, bounded)
+
+      await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }))
+      await ensureTopic(kafka, { ...entityTopic, name: topic, partitions: 1 })
+      await append(topic, 3, 100)
+
+      await waitUntil('the new log', () => bodies.length >= 8, 4 * bounded)
+      await append(topic, 2, 103)
+      await waitUntil('what comes then', () => bodies.length >= 10, bounded)
+      ending.abort()
+      await following
+      expect(bodies).toEqual([...numbers(15, 20), ...numbers(100, 105)])
     },
     5 * bounded,
   )

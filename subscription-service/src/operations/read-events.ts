@@ -39,14 +39,28 @@ export async function readEventPage(
   log: EventLogReader,
   page: { readonly from: LogPosition; readonly filter: EventFilter; readonly limit: number },
 ): Promise<{ readonly events: readonly string[]; readonly next: LogPosition }> {
-  const next = new Map(page.from)
+  const to = await log.latest()
+  const from = await withinLog(log, page.from, to)
+  const next = new Map(from)
   const events: string[] = []
   let scanned = 0
-  for await (const batch of eventsBetween(log, { from: page.from, to: await log.latest() })) {
+  for await (const batch of eventsBetween(log, { from, to })) {
     scanned += takeWanted(batch, page, { next, events })
     if (events.length >= page.limit || scanned >= maxScanned) break
   }
   return { events, next }
+}
+
+/** Where the log ends before the position it was deleted and made anew: what it has now was not read yet. */
+async function withinLog(log: EventLogReader, from: LogPosition, end: LogPosition): Promise<LogPosition> {
+  const isBehindEnd = ([partition, next]: readonly [number, bigint]) => next > (end.get(partition) ?? next)
+  if (![...from].some(isBehindEnd)) return from
+  const earliest = await log.earliest()
+  return new Map(
+    [...from].map(([partition, next]) =>
+      isBehindEnd([partition, next]) ? [partition, earliest.get(partition) ?? 0n] : [partition, next],
+    ),
+  )
 }
 
 /** Adds what is wanted until the page is full; the number of events looked at. */
