@@ -84,6 +84,11 @@ function logNotice(logger: Logger, notice: SubscriberNotice, { what, deadLetters
     logger.error({ what, partition, count: String(count) }, 'records are gone that nobody read')
     return
   }
+  if (notice.kind === 'remade') {
+    const { partition } = notice
+    logger.error({ what, partition }, 'the topic was deleted and made anew, it is read from its beginning')
+    return
+  }
   const { event, error } = notice
   const reason = error instanceof Error ? error.message : String(error)
   const where = { what, partition: event.partition, offset: String(event.offset), reason }

@@ -14,6 +14,8 @@ export type SubscriberNotice =
   | { readonly kind: 'dead-letter'; readonly event: LoggedEvent; readonly error: unknown }
   /** Retention removed events that this name had not seen. */
   | { readonly kind: 'lost'; readonly partition: number; readonly count: bigint }
+  /** The log ends before the place of this name: it was deleted and made anew, and is read from its beginning. */
+  | { readonly kind: 'remade'; readonly partition: number }
 
 /** Does what is to be done with events: at least once, one call at a time per partition, in order. The signal says that the subscriber is closing. */
 export type EventHandling =

@@ -20,6 +20,8 @@ export class SubscriberPartitions implements PartitionHandler {
   readonly #underWay = new Set<Promise<void>>()
   /** Where it stands, by partition: a batch that comes again is not handled again. An assignment makes a place anew. */
   readonly #places = new Map<number, Place>()
+  /** Partitions where it has been, with a cursor then. */
+  readonly #known = new Set<number>()
   readonly #drainMs: number
   #start: Promise<LogPosition> | undefined
 
@@ -44,6 +46,7 @@ export class SubscriberPartitions implements PartitionHandler {
     const saved = await this.consumer.cursor.load(partition)
     const next = saved === undefined ? await this.#begin(partition) : await this.#resume(partition, saved)
     this.#places.set(partition, { partition, next })
+    this.#known.add(partition)
     return next
   }
 
@@ -57,8 +60,11 @@ export class SubscriberPartitions implements PartitionHandler {
 
   /** Whatever the name had seen before is of no meaning in the new log. */
   async remade(partition: number, first: bigint): Promise<void> {
-    await this.consumer.cursor.save(partition, first)
-    this.#places.set(partition, { partition, next: first })
+    const place = this.#places.get(partition)
+    if (place === undefined) return
+    place.next = first
+    await this.#save(place)
+    this.#options.onNotice?.({ kind: 'remade', partition })
   }
 
   async revoked(partition: number): Promise<void> {
@@ -78,13 +84,19 @@ export class SubscriberPartitions implements PartitionHandler {
 
   /** Saved at once: who is restarted before the first event goes on from here, not from a later end of the log. */
   async #begin(partition: number): Promise<bigint> {
+    const next = (await this.#beginning(partition)).get(partition) ?? 0n
+    await this.consumer.cursor.save(partition, next)
+    return next
+  }
+
+  #beginning(partition: number): Promise<LogPosition> {
+    // Kafka forgets the cursors of a topic that is deleted: what is there now was made anew.
+    if (this.#known.has(partition)) return this.#log.reader.earliest()
     this.#start ??= this.#startPosition()
     this.#start.catch(() => {
       this.#start = undefined
     })
-    const next = (await this.#start).get(partition) ?? 0n
-    await this.consumer.cursor.save(partition, next)
-    return next
+    return this.#start
   }
 
   #startPosition(): Promise<LogPosition> {

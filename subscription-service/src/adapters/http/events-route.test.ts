@@ -128,6 +128,18 @@ describe('GET /events', () => {
     ])
   })
 
+  it('begins anew where the log was deleted and made anew: it ends before the position', async () => {
+    for (let n = 0; n < 5; n += 1) log.add(created({ id: `urn:c:${n}` }))
+    const { next } = await page()
+    log.events.splice(0)
+    for (let n = 0; n < 2; n += 1) log.add(created({ id: `urn:new:${n}` }))
+
+    const first = await page(`?from=${next}`)
+
+    expect(first.ids).toEqual(['urn:new:0', 'urn:new:1'])
+    expect((await page(`?from=${first.next}`)).ids).toEqual([])
+  })
+
   it('begins at a date-time: with what the log took in then or later', async () => {
     for (let n = 0; n < 4; n += 1) log.add(created({ id: `urn:c:${n}` }))
     log.beginnings.set(
