@@ -8,7 +8,7 @@ export interface LogPlace {
 
 /**
  * Whether a subscription was there before an event: not when the event was in the log already, however late it is
- * consumed. One that does not know where it starts takes all.
+ * consumed. One that does not know where it starts takes all. The offset counts from the first log of the partition on (placeOf).
  */
 export function startsBefore(
   { startsAt }: Pick<Subscription, 'startsAt'>,
