@@ -389,6 +389,38 @@ describe('Deliveries', () => {
     expect(path.errors).toEqual([])
   })
 
+  it('sends what happens while a replay waits that had run ahead of consumption', async () => {
+    const tried: string[] = []
+    const sent: string[] = []
+    let isAway = true
+    const { store, ...path } = await rig({
+      notifier: {
+        send: async ({ body }) => {
+          tried.push(body)
+          if (isAway) return { kind: 'unreachable', text: 'away' }
+          sent.push(body)
+          return { kind: 'delivered', status: 200 }
+        },
+      },
+    })
+    path.subscribe(aSubscription('s', 'http://receiver.example/'))
+    const ahead = aDelivery(50, { subscriptionId: 's', body: 'replayed', partition: 0 })
+    await store.replay('', [ahead])
+    await waitUntil('the replay', () => tried.includes('replayed'))
+    path.emit('a', 'first')
+    path.emit(ahead.entityId, 'second')
+    await waitUntil('both', async () => (await store.undelivered('', 10)) === 3)
+
+    isAway = false
+
+    await waitUntil('all', () => sent.length === 3)
+    expect(sent.map((body) => /replayed|first|second/.exec(body)?.[0]).sort()).toEqual([
+      'first',
+      'replayed',
+      'second',
+    ])
+  })
+
   it('sends a dead letter again whose subscription is active again since nobody looked', async () => {
     const store = new MemoryDeliveryStore()
     const target = await receiver()

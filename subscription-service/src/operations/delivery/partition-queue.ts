@@ -74,7 +74,10 @@ export class PartitionQueue {
     if (this.#closed) return
     const { tenant, subscriptionId, offset } = row.delivery
     const queue = this.#queueOf(tenant, subscriptionId, offset - 1n)
-    if (offset <= queue.cursor) return // a page was faster
+    if (offset <= queue.cursor) {
+      this.#lookBack(row.delivery)
+      return
+    }
     const upToDate = !isBehind(queue)
     queue.highest = maxOf(queue.highest, offset)
     if (upToDate && queue.held.size < this.#settings.window(queue)) {
@@ -84,8 +87,10 @@ export class PartitionQueue {
   }
 
   /** A row that may be in the store although this insert did not write it: it will be looked for. */
-  suspect({ tenant, subscriptionId, offset }: Delivery): void {
+  suspect(delivery: Delivery): void {
+    const { tenant, subscriptionId, offset } = delivery
     const queue = this.#queueOf(tenant, subscriptionId, offset - 1n)
+    if (offset <= queue.cursor) this.#lookBack(delivery)
     queue.highest = maxOf(queue.highest, offset)
     this.#feed(queue)
   }
@@ -151,6 +156,11 @@ export class PartitionQueue {
     if (queue.generation === page.generation) this.#admitCurrent(page, rows)
     if ('queue' in target) this.#ready(target)
     this.#feed(queue)
+  }
+
+  /** A page was faster, or began behind it: a replay may run ahead of consumption. */
+  #lookBack(delivery: Delivery): void {
+    if (!this.#known.has(delivery.notificationId)) this.requeue(delivery)
   }
 
   #admitCurrent({ target, highest, request }: WantedPage, rows: readonly HeldDelivery[]): void {
