@@ -25,11 +25,12 @@ interface ReceivedBody {
 }
 
 /**
- * Counts notifications of updates of `temperature`, told apart by their value. Bodies are read when as many came as there must
- * be: what is measured shares the machine with this process.
+ * Counts notifications of updates of `temperature`, told apart by their value. Everything is compared when as many came as there
+ * must be: what is measured shares the machine with this process.
  */
 export function createNotificationTally(): NotificationTally {
-  const expected = new Map<string, number>()
+  const updates: { readonly value: number; readonly at: number; readonly ids: readonly string[] }[] = []
+  let expected = 0
   const arrivals = new Map<string, number>()
   const unread: { readonly body: string; readonly at: number }[] = []
   let repeated = 0
@@ -45,25 +46,29 @@ export function createNotificationTally(): NotificationTally {
   }
 
   function isComplete(): boolean {
-    if (arrivals.size + unread.length < expected.size) return false
+    if (arrivals.size + unread.length < expected) return false
     read()
-    return arrivals.size >= expected.size
+    return arrivals.size >= expected
   }
 
   return {
-    expect(value, at, subscriptionIds) {
-      for (const id of subscriptionIds) expected.set(`${id} ${value}`, at)
+    expect(value, at, ids) {
+      updates.push({ value, at, ids })
+      expected += ids.length
     },
     received(body, at) {
       unread.push({ body, at })
     },
     async complete(deadlineMs) {
-      await waitUntil(`${expected.size} notifications`, isComplete, deadlineMs)
-      const missing = [...expected.keys()].find((key) => !arrivals.has(key))
+      await waitUntil(`${expected} notifications`, isComplete, deadlineMs)
+      const answered = new Map<string, number>(
+        updates.flatMap(({ value, at, ids }) => ids.map((id) => [`${id} ${value}`, at] as const)),
+      )
+      const missing = [...answered.keys()].find((key) => !arrivals.has(key))
       if (missing !== undefined) throw new Error(`Nobody was told of ${missing}`)
-      const surplus = [...arrivals.keys()].find((key) => !expected.has(key))
+      const surplus = [...arrivals.keys()].find((key) => !answered.has(key))
       if (surplus !== undefined) throw new Error(`Nobody is to be told of ${surplus}`)
-      const latencies = [...expected].map(([key, at]) => (arrivals.get(key) ?? Number.NaN) - at)
+      const latencies = [...answered].map(([key, at]) => (arrivals.get(key) ?? Number.NaN) - at)
       return { notifications: arrivals.size, repeated, lastAt, latencies }
     },
   }

@@ -38,6 +38,7 @@ async function measure(
     endpoint: receiver.url,
   }))
   const ids = await createSubscriptions(target, subscriptions)
+  const told = Array.from({ length: entities }, (_, entity) => ids.filter((_, n) => n % entities === entity))
   // Awaited here: the receiver lives as long as this function.
   return await notifyUnderLoad(target, {
     title: `W7c ${ids.length} subscriptions, ${concurrency} updates under way`,
@@ -45,6 +46,6 @@ async function measure(
     concurrency,
     tally,
     entityOf: (n) => entityId(run, n % entities),
-    told: (n) => ids.filter((_, place) => place % entities === n % entities),
+    told: (n) => told[n % entities] ?? [],
   })
 }
