@@ -1,7 +1,6 @@
 import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import { applyView } from '@lodestream/shared/representation/entity-view'
 import type { KnownEntities } from '@lodestream/shared/representation/join-entities'
-import { v5 as uuidOf } from 'uuid'
 import { buildNotification } from '../domain/build-notification.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import { satisfies } from '../domain/match.ts'
@@ -12,7 +11,7 @@ import type { CurrentEntities } from '../ports/current-entities.ts'
 import type { BuiltNotification } from './consumption/placed-operation.ts'
 import { joinNotified } from './join-notified.ts'
 import { createKnownEntities, resolving } from './known-entities.ts'
-import { notificationNamespace } from './notification-namespace.ts'
+import { notificationIdOf } from './notification-id.ts'
 
 /** Entities of one notification; what matches beyond that goes into further ones. */
 export const maxEntitiesPerNotification = 1_000
@@ -43,8 +42,7 @@ export async function* buildPeriodic(
   if (found.length > 0) yield await build(found)
 
   async function build(notified: readonly Entity[]): Promise<BuiltNotification> {
-    const parts = [tenant, id, period.from, period.count, place]
-    const notificationId = `urn:ngsi-ld:Notification:${uuidOf(JSON.stringify(parts), notificationNamespace)}`
+    const notificationId = notificationIdOf([tenant, id, period.from, period.count, place])
     place += 1
     const shown = notified.map((entity) => unchangedEntity(show(entity)))
     const joined = await joinNotified(shown, compiled, known)

@@ -1,5 +1,4 @@
 import { MalformedEvent } from '@lodestream/shared/events/decode-event'
-import { v5 as uuidOf } from 'uuid'
 import { notificationData, notificationOf } from '../domain/build-notification.ts'
 import type { CompiledSubscription } from '../domain/compiled-subscription.ts'
 import { match } from '../domain/match.ts'
@@ -11,7 +10,7 @@ import type { CurrentEntities } from '../ports/current-entities.ts'
 import type { Match } from './consumption/placed-operation.ts'
 import { joinNotified } from './join-notified.ts'
 import { createKnownEntities, resolving } from './known-entities.ts'
-import { notificationNamespace } from './notification-namespace.ts'
+import { notificationIdOf } from './notification-id.ts'
 
 export interface MatchOperationParts {
   readonly subscriptions: { candidates(operation: OperationEvents): readonly CompiledSubscription[] }
@@ -100,7 +99,7 @@ function matchOf(cause: NotificationCause, clock: Clock, data: () => string): Ma
   return {
     subscription: cause.compiled.subscription,
     build: () => {
-      const origin = { notificationId: notificationIdOf(cause), notifiedAt: clock.now() }
+      const origin = { notificationId: idOf(cause), notifiedAt: clock.now() }
       return {
         notificationId: origin.notificationId,
         ...notificationOf(cause.compiled, data(), origin),
@@ -110,8 +109,7 @@ function matchOf(cause: NotificationCause, clock: Clock, data: () => string): Ma
 }
 
 /** The same events give the same id. A batch may change one entity twice, so the place in its history counts too. */
-function notificationIdOf({ compiled, operation }: NotificationCause): string {
+function idOf({ compiled, operation }: NotificationCause): string {
   const { tenant, id } = compiled.subscription
-  const parts = [tenant, operation.operationId, operation.entityId, operation.sequence.first, id]
-  return `urn:ngsi-ld:Notification:${uuidOf(JSON.stringify(parts), notificationNamespace)}`
+  return notificationIdOf([tenant, operation.operationId, operation.entityId, operation.sequence.first, id])
 }

@@ -1,7 +1,7 @@
 import { inTransaction } from '@lodestream/shared/postgres/transaction'
 import { type Kysely, sql } from 'kysely'
 import { type NewDelivery, type PartitionClaim, StaleClaim } from '../../ports/delivery-store.ts'
-import { markEmpty, textColumn } from './text-column.ts'
+import { markEmpty, separator, splitText, textColumn } from './text-column.ts'
 
 /** What one consumed batch leads to. */
 export interface DeliveryBatch {
@@ -47,7 +47,7 @@ async function writeRows<Schema>(
   { nextOffset, deliveries }: DeliveryBatch,
 ): Promise<ReadonlySet<string>> {
   const column = (value: (delivery: NewDelivery) => string | bigint) => textColumn(deliveries.map(value))
-  const { rows } = await sql<{ notification_id: string | null }>`/* insert_deliveries */
+  const { rows } = await sql<{ written: string | null }>`/* insert_deliveries */
     with moved as (
       update partition_position set next_offset = ${nextOffset.toString()}::bigint
       where partition = ${partition} and epoch = ${epoch.toString()}::bigint returning 1
@@ -68,10 +68,11 @@ async function writeRows<Schema>(
       where exists (select 1 from moved)
       on conflict do nothing returning notification_id
     )
-    select null as notification_id from moved
-    union all select notification_id from written`.execute(database)
-  if (rows.length === 0) throw new StaleClaim(`Partition ${partition} has another owner`)
-  return new Set(rows.flatMap(({ notification_id }) => notification_id ?? []))
+    select (select string_agg(notification_id, ${sql.lit(separator)}) from written) as written
+    from moved`.execute(database)
+  const [row] = rows
+  if (!row) throw new StaleClaim(`Partition ${partition} has another owner`)
+  return new Set(splitText(row.written))
 }
 
 /**
