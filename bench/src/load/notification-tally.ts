@@ -6,6 +6,8 @@ export interface NotificationTally {
   expect(value: number, at: number, subscriptionIds: readonly string[]): void
   /** To be called with each body that a receiver gets. */
   readonly received: (body: string, at: number) => void
+  /** Resolves when as many came as there must be, looking at none of them. */
+  arrived(deadlineMs: number): Promise<void>
   /** Resolves with what was counted, once everything expected is there; rejects when it is not or when there is more. */
   complete(deadlineMs: number): Promise<TallyResult>
 }
@@ -58,6 +60,13 @@ export function createNotificationTally(): NotificationTally {
     },
     received(body, at) {
       unread.push({ body, at })
+    },
+    async arrived(deadlineMs) {
+      await waitUntil(
+        `${expected} notifications`,
+        () => arrivals.size + unread.length >= expected,
+        deadlineMs,
+      )
     },
     async complete(deadlineMs) {
       await waitUntil(`${expected} notifications`, isComplete, deadlineMs)

@@ -1,12 +1,13 @@
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
 import { percentiles, runClosedLoop } from '../load/closed-loop.ts'
+import { type CpuShares, cpuMeter } from '../load/cpu-meter.ts'
 import { cpuMsOf } from '../load/cpu-time.ts'
 import type { NotificationTally } from '../load/notification-tally.ts'
 import { entitiesPath } from './workload.ts'
 
-/** What notifications under load gave. */
-export interface NotificationRow {
+/** What notifications under load gave; where the processes are apart, with the CPU time of each per notification. */
+export interface NotificationRow extends Omit<CpuShares, 'subscriptionMs'> {
   readonly title: string
   readonly updates: number
   readonly notifications: number
@@ -18,6 +19,8 @@ export interface NotificationRow {
   readonly p99: number
   /** CPU time of the process that notifies, for each notification; standalone: with the updates. */
   readonly cpuMs: number
+  /** CPU time of this process: of the generator and of the receivers. */
+  readonly generatorMs: number
   readonly repeated: number
 }
 
@@ -39,11 +42,17 @@ const allArriveMs = 120_000
 export async function notifyUnderLoad(target: Target, load: UpdateLoad): Promise<NotificationRow> {
   await using search = createClient(target.searchUrl, load.concurrency)
   const notifier = target.processes.at(-1)?.child().pid ?? process.pid
-  const [cpuBefore, begin] = [cpuMsOf(notifier), performance.now()]
+  const cpu = await cpuMeter(target)
+  const [cpuBefore, ownBefore, begin] = [cpuMsOf(notifier), process.cpuUsage(), performance.now()]
   const { seconds, concurrency } = load
   const updates = await runClosedLoop({ concurrency, seconds, send: (n) => update(search, load, n) })
   if (updates.failures > 0) throw new Error(`${load.title}: ${updates.failures} updates failed`)
+  await load.tally.arrived(allArriveMs)
+  const { user, system } = process.cpuUsage(ownBefore)
+  const notifierMs = cpuMsOf(notifier) - cpuBefore
+  const cpuOf = cpu()
   const { notifications, repeated, lastAt, latencies } = await load.tally.complete(allArriveMs)
+  const { subscriptionMs: _, ...others } = cpuOf(notifications)
   return {
     title: load.title,
     updates: updates.operations,
@@ -51,7 +60,9 @@ export async function notifyUnderLoad(target: Target, load: UpdateLoad): Promise
     notificationsPerSecond: notifications / ((lastAt - begin) / 1000),
     updatesPerSecond: updates.perSecond,
     ...percentiles(latencies),
-    cpuMs: (cpuMsOf(notifier) - cpuBefore) / notifications,
+    cpuMs: notifierMs / notifications,
+    ...others,
+    generatorMs: (user + system) / 1000 / notifications,
     repeated,
   }
 }

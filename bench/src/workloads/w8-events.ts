@@ -1,25 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
-import pg from 'pg'
 import { drained } from '../compare.ts'
 import { createClient } from '../load/client.ts'
-import { cpuMsOf, parentOf } from '../load/cpu-time.ts'
+import { type CpuShares, cpuMeter } from '../load/cpu-meter.ts'
 import { holdOutbox } from '../load/held-outbox.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startPlainConsumer, topicLength } from '../load/plain-consumer.ts'
 import { startReceiver } from '../load/receiver.ts'
 import { entityId } from './workload.ts'
 
-/** CPU times in milliseconds per event, of the processes that work meanwhile. */
-export interface EventsRow {
+/** With the CPU times per event, of the processes that work meanwhile. */
+export interface EventsRow extends CpuShares {
   readonly title: string
   readonly events: number
   readonly perSecond: number
-  readonly searchMs?: number
-  readonly subscriptionMs?: number
-  readonly databaseMs?: number
-  readonly kafkaMs?: number
   /** Of the outside consumer, parsing included. */
   readonly consumerMs?: number
 }
@@ -113,7 +108,7 @@ async function emission(
     title: `W8 outbox to Kafka, ${title}`,
     events: count,
     perSecond: (before + count - first) / seconds,
-    ...cpu(count),
+    ...cpu()(count),
   }
 }
 
@@ -157,33 +152,6 @@ async function awaitMarkers(target: Target): Promise<() => Promise<void>> {
   }
 }
 
-/** Reads the CPU times now; what it gives tells them per event since. */
-async function cpuMeter(target: Kafka) {
-  const pids = { ...serviceNames(target), databaseMs: await postmaster(target), kafkaMs: target.kafka.pid() }
-  const read = () => Object.entries(pids).map(([name, pid]) => [name, cpuMsOf(pid)] as const)
-  const before = new Map(read())
-  return (events: number): Partial<EventsRow> =>
-    Object.fromEntries(read().map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / events]))
-}
-
-function serviceNames({ processes }: Target): Record<string, number> {
-  const names: Record<string, string> = {
-    'search-service': 'searchMs',
-    'subscription-service': 'subscriptionMs',
-  }
-  return Object.fromEntries(processes.map((one) => [names[one.name] ?? one.name, one.child().pid]))
-}
-
-/** The process that all others of PostgreSQL descend from. */
-async function postmaster({ databaseUrl }: Kafka): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const parent = parentOf(rows[0]?.pid ?? 0)
-  await client.end()
-  return parent ?? 0
-}
-
 async function replay(target: Kafka, written: number): Promise<EventsRow> {
   const all = await topicLength(target.kafkaBrokers, topic)
   const cpu = await cpuMeter(target)
@@ -201,7 +169,7 @@ async function replay(target: Kafka, written: number): Promise<EventsRow> {
   if (gap !== undefined) throw new Error(`W8: ${gap}`)
   if (consumer.events() < written)
     throw new Error(`W8: ${consumer.events()} of ${written} events are in the topic`)
-  const { kafkaMs = Number.NaN } = cpu(all)
+  const { kafkaMs = Number.NaN } = cpu()(all)
   const consumerMs = (user + system) / 1000 / all
   return {
     title: 'W8 replay by an outside consumer',
