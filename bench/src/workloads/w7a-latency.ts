@@ -5,7 +5,7 @@ import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { createClient } from '../load/client.ts'
 import { percentiles } from '../load/closed-loop.ts'
 import { addIdleSubscriptions } from '../load/idle-subscriptions.ts'
-import { knownSubscriptions } from '../load/known-subscriptions.ts'
+import { awaitKnownSubscriptions, knownSubscriptions } from '../load/known-subscriptions.ts'
 import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { payloadS } from '../load/payload-s.ts'
 import { startReceiver } from '../load/receiver.ts'
@@ -38,11 +38,7 @@ export async function w7aLatency(target: Target, subscriptions: readonly number[
   for (const count of subscriptions) {
     await addIdleSubscriptions(target, count - 1 - existing)
     existing = Math.max(existing, count - 1)
-    await waitUntil(
-      'the broker knows them',
-      async () => (await knownSubscriptions(target.subscriptionUrl)) >= before + existing,
-      60_000,
-    )
+    await awaitKnownSubscriptions(target.subscriptionUrl, before + existing)
     rows.push(await measure(target, count))
   }
   return rows

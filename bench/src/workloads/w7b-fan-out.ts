@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
+import { awaitKnownSubscriptions, knownSubscriptions } from '../load/known-subscriptions.ts'
 import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
@@ -28,7 +29,9 @@ async function measure(target: Target, count: number): Promise<NotificationRow> 
   await search.send('POST', entitiesPath, payloadS(id, 0))
   const condition = { entities: [{ type: 'store', id }] }
   const subscriptions = Array.from({ length: count }, () => ({ condition, endpoint: receiver.url }))
+  const before = await knownSubscriptions(target.subscriptionUrl)
   const ids = await createSubscriptions(target, subscriptions)
+  await awaitKnownSubscriptions(target.subscriptionUrl, before + ids.length)
   // Awaited here: the receiver lives as long as this function.
   return await notifyUnderLoad(target, {
     title: `W7b one update, ${count} match`,

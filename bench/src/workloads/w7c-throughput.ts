@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Target } from '@lodestream/shared/testing/broker-mode'
 import { createClient } from '../load/client.ts'
 import { inParallel } from '../load/in-parallel.ts'
+import { awaitKnownSubscriptions, knownSubscriptions } from '../load/known-subscriptions.ts'
 import { createSubscriptions } from '../load/measured-subscriptions.ts'
 import { createNotificationTally } from '../load/notification-tally.ts'
 import { payloadS } from '../load/payload-s.ts'
@@ -37,7 +38,9 @@ async function measure(
     condition: { entities: [{ type: 'store', id: entityId(run, n % entities) }] },
     endpoint: receiver.url,
   }))
+  const before = await knownSubscriptions(target.subscriptionUrl)
   const ids = await createSubscriptions(target, subscriptions)
+  await awaitKnownSubscriptions(target.subscriptionUrl, before + ids.length)
   const told = Array.from({ length: entities }, (_, entity) => ids.filter((_, n) => n % entities === entity))
   // Awaited here: the receiver lives as long as this function.
   return await notifyUnderLoad(target, {

@@ -17,13 +17,26 @@ const defaultPorts: Readonly<Record<string, number>> = {
 
 /** Reads the address out of a URI; undefined when it has no host, or none that is legal. */
 export function endpointAddress(uri: string): EndpointAddress | undefined {
-  if (!URL.canParse(uri)) return undefined
-  const { protocol, hostname, port } = new URL(uri)
+  const url = parse(uri)
+  if (!url?.hostname) return undefined
+  const scheme = url.protocol.slice(0, -1)
   // Hosts of other schemes than HTTP are left as they are written.
-  if (hostname === '' || !URL.canParse(`http://${hostname}/`)) return undefined
-  const host = new URL(`http://${hostname}/`).hostname.replace(/^\[(.*)\]$/, '$1')
-  const scheme = protocol.slice(0, -1)
-  return { scheme, host, port: port === '' ? (defaultPorts[scheme] ?? 0) : Number(port) }
+  const hostname = isHttp(scheme) ? url.hostname : parse(`http://${url.hostname}/`)?.hostname
+  if (hostname === undefined) return undefined
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
+  return { scheme, host, port: url.port === '' ? (defaultPorts[scheme] ?? 0) : Number(url.port) }
+}
+
+function isHttp(scheme: string): boolean {
+  return scheme === 'http' || scheme === 'https'
+}
+
+function parse(uri: string): URL | undefined {
+  try {
+    return new URL(uri)
+  } catch {
+    return undefined
+  }
 }
 
 /** Without the colon, in lower case; nothing else of the URI is looked at. */

@@ -1,8 +1,15 @@
 import type { Dispatcher } from 'undici'
 
+/** What is called. */
+export interface HttpTarget {
+  readonly origin: string
+  /** With the query. */
+  readonly path: string
+}
+
 /** A POST and the time it has: name look-up, connection, request and answer together. */
 export interface HttpRequest {
-  readonly url: URL
+  readonly target: HttpTarget
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly timeoutMs: number
@@ -32,13 +39,12 @@ const discardedBytesMax = 16_384
  */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const { url, headers, body } = request
+    const { target, headers, body } = request
     const exchanging = new Exchange(request.timeoutMs, { resolve, reject })
     // The one deadline is that of the request, and it is exact.
     const noOtherTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
-    const target = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'POST' } as const
     try {
-      dispatcher.dispatch({ ...target, headers, body, ...noOtherTimeouts }, exchanging)
+      dispatcher.dispatch({ ...target, method: 'POST', headers, body, ...noOtherTimeouts }, exchanging)
     } catch (error) {
       exchanging.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)))
     }

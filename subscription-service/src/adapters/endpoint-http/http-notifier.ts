@@ -2,7 +2,7 @@ import { EgressRefused } from '@lodestream/shared/egress/egress-refused'
 import type { Dispatcher } from 'undici'
 import type { Endpoint } from '../../domain/subscription.ts'
 import type { AttemptOutcome, NotificationRequest, Notifier } from '../../ports/notifier.ts'
-import { exchange, type HttpAnswer, NoAnswerInTime } from './http-exchange.ts'
+import { exchange, type HttpAnswer, type HttpTarget, NoAnswerInTime } from './http-exchange.ts'
 import { signWebhook } from './sign-webhook.ts'
 
 /**
@@ -15,7 +15,7 @@ export function createHttpNotifier(dispatcher: Dispatcher): Notifier {
       const { endpoint, body, timeoutMs } = notification
       const headers = signedHeaders(notification)
       try {
-        return toOutcome(await exchange(dispatcher, { url: urlOf(endpoint), headers, body, timeoutMs }))
+        return toOutcome(await exchange(dispatcher, { target: targetOf(endpoint), headers, body, timeoutMs }))
       } catch (error) {
         return toFailure(error)
       }
@@ -23,15 +23,16 @@ export function createHttpNotifier(dispatcher: Dispatcher): Notifier {
   }
 }
 
-const urls = new WeakMap<Endpoint, URL>()
+const targets = new WeakMap<Endpoint, HttpTarget>()
 
 /** Remembered: an endpoint is called again and again. */
-function urlOf(endpoint: Endpoint): URL {
-  const known = urls.get(endpoint)
+function targetOf(endpoint: Endpoint): HttpTarget {
+  const known = targets.get(endpoint)
   if (known !== undefined) return known
-  const url = new URL(endpoint.uri)
-  urls.set(endpoint, url)
-  return url
+  const { origin, pathname, search } = new URL(endpoint.uri)
+  const target = { origin, path: `${pathname}${search}` }
+  targets.set(endpoint, target)
+  return target
 }
 
 /** Signed anew by each attempt: receivers refuse what is old. */
