@@ -17,7 +17,11 @@ export function sharingParts(subscription: Subscription, share: Share): Subscrip
     notification: {
       ...notification,
       ...(attributes && { attributes: share(attributes) }),
-      endpoint: { ...endpoint, accept: share(endpoint.accept), receiverInfo: share(endpoint.receiverInfo) },
+      endpoint: share({
+        ...endpoint,
+        accept: share(endpoint.accept),
+        receiverInfo: share(endpoint.receiverInfo),
+      }),
     },
     context: share(subscription.context),
     ...(subscription.startsAt && { startsAt: share(subscription.startsAt) }),

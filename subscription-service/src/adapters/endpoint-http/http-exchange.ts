@@ -41,10 +41,13 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   return new Promise((resolve, reject) => {
     const { target, headers, body } = request
     const exchanging = new Exchange(request.timeoutMs, { resolve, reject })
-    // The one deadline is that of the request, and it is exact.
-    const noOtherTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
     try {
-      dispatcher.dispatch({ ...target, method: 'POST', headers, body, ...noOtherTimeouts }, exchanging)
+      // The one deadline is that of the request, and it is exact.
+      const { origin, path } = target
+      dispatcher.dispatch(
+        { origin, path, method: 'POST', headers, body, headersTimeout: 0, bodyTimeout: 0 },
+        exchanging,
+      )
     } catch (error) {
       exchanging.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)))
     }

@@ -96,7 +96,10 @@ interface CompletionRow {
 
 function toRow(completion: Completion): CompletionRow {
   const { kind, delivery, at } = completion
-  const row = { id: delivery.notificationId, at, attempts: 0, delayMs: 0, reason: '', error: '' }
+  const id = delivery.notificationId
+  // Most of them.
+  if (kind === 'delivered') return { id, outcome: kind, at, attempts: 0, delayMs: 0, reason: '', error: '' }
+  const row = { id, at, attempts: 0, delayMs: 0, reason: '', error: '' }
   const error = 'error' in completion ? toStorableText(completion.error, errorCharactersMax) : ''
   if (kind === 'retry')
     return { ...row, outcome: 'retry', attempts: completion.attempts, delayMs: completion.delayMs, error }

@@ -16,6 +16,8 @@ export class Cooldowns {
 
   /** Milliseconds until the next attempt is allowed; 0: now. */
   remainingMs({ tenant, id }: Pick<Subscription, 'tenant' | 'id'>): number {
+    // It is asked several times for each row, and most endpoints ask for none.
+    if (this.#until.size === 0) return 0
     const key = keyOf(tenant, id)
     const until = this.#until.get(key)
     if (until === undefined) return 0

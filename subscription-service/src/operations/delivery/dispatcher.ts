@@ -1,7 +1,7 @@
 import type { BreakerPolicy } from '../../domain/circuit-breaker.ts'
 import { endpointOrigin } from '../../domain/endpoint-address.ts'
 import { type RetryPolicy, tooOld } from '../../domain/retry-policy.ts'
-import type { Subscription } from '../../domain/subscription.ts'
+import type { Endpoint, Subscription } from '../../domain/subscription.ts'
 import { isDeliverable } from '../../domain/subscription-status.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { NotificationObserver } from '../../ports/notification-observer.ts'
@@ -172,13 +172,8 @@ export class Dispatcher {
     const startedAt = performance.now()
     const outcome = await this.#send(at.row, at.subscription)
     this.#settings.observer?.attempted(outcome.kind, performance.now() - startedAt)
-    const now = this.#settings.clock.now()
-    const moment = {
-      at: now,
-      epochMs: Date.parse(now),
-      monotonicMs: performance.now(),
-      random: this.#settings.random(),
-    }
+    const { clock, random } = this.#settings
+    const moment = { at: clock.now(), monotonicMs: performance.now(), random: random() }
     const { cooldownMs } = at.subscription.notification.endpoint
     const judged = judgeAttempt({ policy: this.#settings.retryPolicy, cooldownMs }, at.row, {
       outcome,
@@ -258,13 +253,13 @@ interface AttemptPlace {
   readonly lane: EndpointLane
 }
 
-const origins = new WeakMap<Subscription, string>()
+const origins = new WeakMap<Endpoint, string>()
 
 /** What is up or down together: scheme, host and port of the endpoint. Remembered, because it is asked per row. */
-export function originOf(subscription: Subscription): string {
-  const known = origins.get(subscription)
+export function originOf({ notification: { endpoint } }: Subscription): string {
+  const known = origins.get(endpoint)
   if (known !== undefined) return known
-  const origin = endpointOrigin(subscription.notification.endpoint.uri)
-  origins.set(subscription, origin)
+  const origin = endpointOrigin(endpoint.uri)
+  origins.set(endpoint, origin)
   return origin
 }

@@ -6,10 +6,8 @@ import type { HeldDelivery } from './held-delivery.ts'
 
 /** The instant of a judgement, on the clocks that matter, and its luck. */
 export interface Moment {
-  /** DateTime, for the statistics. */
+  /** DateTime, for the statistics and for dates in Retry-After. */
   readonly at: string
-  /** Epoch milliseconds, for dates in Retry-After. */
-  readonly epochMs: number
   /** Monotonic milliseconds, for the age. */
   readonly monotonicMs: number
   /** In [0, 1). */
@@ -34,9 +32,10 @@ export function judgeAttempt(
   row: HeldDelivery,
   { outcome, moment }: { readonly outcome: AttemptOutcome; readonly moment: Moment },
 ): JudgedAttempt {
-  const recorded = { delivery: row.delivery, at: moment.at }
+  const { delivery } = row
   if (outcome.kind === 'delivered')
-    return { completion: { ...recorded, kind: 'delivered' }, endpointFailed: false, holdMs: 0 }
+    return { completion: { delivery, at: moment.at, kind: 'delivered' }, endpointFailed: false, holdMs: 0 }
+  const recorded = { delivery, at: moment.at }
   const failed = failedAttempt(row, outcome, moment)
   const decision = decideRetry(
     policy,
@@ -61,7 +60,7 @@ function failedAttempt(
   const made = { attempts: row.attempts + 1, elapsedMs: moment.monotonicMs - row.writtenAt }
   if (outcome.kind === 'forbidden') return { ...made, forbidden: true }
   if (outcome.kind !== 'rejected') return made
-  const retryAfterMs = parseRetryAfter(outcome.retryAfter, moment.epochMs)
+  const retryAfterMs = parseRetryAfter(outcome.retryAfter, Date.parse(moment.at))
   const { status } = outcome
   return retryAfterMs === undefined ? { ...made, status } : { ...made, status, retryAfterMs }
 }
