@@ -9,8 +9,8 @@ const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
 const endOfHead = Buffer.from('\r\n\r\n')
 
 /**
- * Calls `received` with each body and the time of its last byte. Reads HTTP/1.1 with Content-Length itself, and no more: the
- * server of Node takes three times the CPU time, which is taken from the broker where both share the processors.
+ * Calls `received` with each body and the time of its last byte. Reads HTTP/1.1 with Content-Length itself, and no more: what
+ * it works is taken from the broker, where both share the processors.
  */
 export async function startReceiver(received: (body: string, at: number) => void): Promise<Receiver> {
   const sockets = new Set<Socket>()

@@ -13,7 +13,7 @@ export function textColumn(values: readonly (string | number | bigint)[]): RawBu
   return sql`string_to_array((select ${values.join(separator)}::text), ${sql.lit(separator)})`
 }
 
-/** The reverse, of one text that the database put together: a row each takes the driver ten times as long. */
+/** The reverse, of one text that the database put together: the driver makes an object of each row. */
 export function splitText(text: string | null): readonly string[] {
   return text === null ? [] : text.split(separator)
 }
