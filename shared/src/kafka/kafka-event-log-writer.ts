@@ -1,9 +1,11 @@
-import { CompressionTypes, type Kafka } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import type { EventRecord } from '../events/entity-event.ts'
 import { isState, type StateRecord } from '../events/entity-state.ts'
 import type { EventLogWriter } from '../events/event-log.ts'
 import { latestStates } from '../events/latest-states.ts'
 import { choosePartitions } from './choose-partitions.ts'
+import { type PackedRecord, packRecords, type UnpackedRecord } from './pack-records.ts'
+import { packedGzip } from './packed-gzip.ts'
 
 /** Characters of bodies in one request at most, unless one record alone is longer. */
 const maxRequestLength = 4 * 1024 * 1024
@@ -26,19 +28,18 @@ export async function openKafkaEventLogWriter(
     maxInFlightRequests: 1,
   })
   await producer.connect()
-  const send = async (messages: readonly TopicMessage[]) => {
+  const send = async (topicMessages: TopicMessages[]) => {
     choice.clear()
     // Other codecs some consumers cannot read (ADR 0016).
-    const compression = CompressionTypes.GZIP
-    choice.checkAnswered(
-      await producer.sendBatch({ acks: -1, compression, topicMessages: byTopic(messages) }),
-    )
+    choice.checkAnswered(await producer.sendBatch({ acks: -1, compression: packedGzip, topicMessages }))
   }
   let last: Promise<void> = Promise.resolve()
   return {
     append: (records) => {
+      // Encoded at once, also while Kafka has not answered to the append before.
+      const requests = [...chunks(toMessages(records, topic, stateTopic))].map(byTopic)
       const appended = last.then(async () => {
-        for (const chunk of chunks(toMessages(records, topic, stateTopic))) await send(chunk)
+        for (const request of requests) await send(request)
       })
       last = appended.catch(() => {})
       return appended
@@ -51,11 +52,14 @@ export async function openKafkaEventLogWriter(
 }
 
 /** One message on its way to its topic. */
-interface TopicMessage {
+interface TopicMessage extends UnpackedRecord {
   readonly topic: string
-  readonly key: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly value: string | null
+}
+
+/** What goes to one topic in one request. */
+interface TopicMessages {
+  topic: string
+  messages: PackedRecord[]
 }
 
 /** The events, and behind them the states: whoever has read a state finds its events in the log. */
@@ -71,14 +75,14 @@ function toMessage(topic: string, { key, headers, body }: StateRecord): TopicMes
   return { topic, key, headers, value: body }
 }
 
-function byTopic(messages: readonly TopicMessage[]): { topic: string; messages: TopicMessage[] }[] {
+function byTopic(messages: readonly TopicMessage[]): TopicMessages[] {
   const topics = new Map<string, TopicMessage[]>()
   for (const message of messages) {
     const others = topics.get(message.topic)
     if (others) others.push(message)
     else topics.set(message.topic, [message])
   }
-  return [...topics].map(([topic, those]) => ({ topic, messages: those }))
+  return [...topics].map(([topic, those]) => ({ topic, messages: packRecords(those) }))
 }
 
 /** A partition takes no more than `max.message.bytes` per request, so a record never joins a chunk it would overfill. */
