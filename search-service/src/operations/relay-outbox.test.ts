@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { EventRecord } from '@lodestream/shared/events/entity-event'
 import type { EventLogWriter } from '@lodestream/shared/events/event-log'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
@@ -30,6 +31,42 @@ class ScriptedLog implements EventLogWriter {
     await Promise.resolve()
     if (outcome !== 'refused') this.stored.push(...records)
     if (outcome !== 'ok') throw new Error(outcome)
+  }
+}
+
+/** A log that answers when it is told. */
+class SlowLog implements EventLogWriter {
+  readonly stored: EventRecord[] = []
+  readonly #answers: {
+    readonly records: readonly EventRecord[]
+    readonly answer: (error?: Error) => void
+  }[] = []
+
+  append(records: readonly EventRecord[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const answer = (error?: Error) => (error ? reject(error) : resolve())
+      this.#answers.push({ records, answer })
+    })
+  }
+
+  /** The appends that have no answer yet, oldest first. */
+  underWay(): readonly (readonly EventRecord[])[] {
+    return this.#answers.map(({ records }) => records)
+  }
+
+  /** Answers to one of them; without an error it is stored. */
+  answer(index = 0, error?: Error): void {
+    const [append] = this.#answers.splice(index, 1)
+    if (!error) this.stored.push(...(append?.records ?? []))
+    append?.answer(error)
+  }
+
+  /** From now on everything at once. */
+  answerAll(): void {
+    while (this.#answers.length > 0) this.answer()
+    this.append = async (records) => {
+      this.stored.push(...records)
+    }
   }
 }
 
@@ -157,6 +194,95 @@ describe('relayOutbox()', () => {
     await waitUntil('the last event', isEmpty(outbox))
 
     expect(consume(shared.stored)).toEqual(new Map([['x', 7]]))
+  })
+
+  /** `each` events of an entity per shard. */
+  function fill(outbox: MemoryOutbox, each: number): void {
+    for (let n = 1; n <= each; n += 1)
+      for (let shard = 0; shard < 12; shard += 1) outbox.add(shard, [record(`x${shard}`, n)])
+  }
+  const keysOf = (records: readonly EventRecord[]) => [...new Set(records.map(({ key }) => key))]
+
+  it('reads on while the log has not answered, never of a shard that is under way', async () => {
+    const outbox = new MemoryOutbox(12)
+    const log = new SlowLog()
+    fill(outbox, 20)
+    await start(outbox, log, { limits: { ...quick, leaseMs: 60_000 } })
+    await waitUntil('the first batch', () => log.underWay().length === 1)
+    log.answer()
+
+    let most = 0
+    while ((await outbox.lag()).rows > 0) {
+      await waitUntil('an append', async () => log.underWay().length > 0 || (await outbox.lag()).rows === 0)
+      const keys = log.underWay().flatMap(keysOf)
+      expect(keys).toHaveLength(new Set(keys).size)
+      most = Math.max(most, log.underWay().length)
+      if (most === 2 || (await outbox.lag()).rows < 100) log.answer()
+    }
+
+    expect(most).toBe(2)
+    expect(consume(log.stored).size).toBe(12)
+    expect([...consume(log.stored).values()]).toEqual(Array(12).fill(20))
+  })
+
+  it('appends again what failed before anything behind it, while another batch is under way', async () => {
+    const outbox = new MemoryOutbox(12)
+    const log = new SlowLog()
+    fill(outbox, 20)
+    await start(outbox, log, { limits: { ...quick, leaseMs: 60_000 } })
+    await waitUntil('the first batch', () => log.underWay().length === 1)
+    log.answer()
+    await waitUntil('both halves', () => log.underWay().length === 2)
+    const [failed, other] = log.underWay()
+
+    log.answer(0, new Error('refused'))
+    await waitUntil('it comes again', () => log.underWay().length === 2)
+
+    expect(log.underWay()).toEqual([other, failed])
+    log.answerAll()
+    await waitUntil('the outbox is empty', isEmpty(outbox))
+    expect([...consume(log.stored).values()]).toEqual(Array(12).fill(20))
+  })
+
+  it('reads once when there is no backlog', async () => {
+    const outbox = new MemoryOutbox(12)
+    let reads = 0
+    const read = outbox.read.bind(outbox)
+    outbox.read = (claims, page) => {
+      reads += 1
+      return read(claims, page)
+    }
+    const log = new SlowLog()
+    const limits = { ...quick, leaseMs: 60_000, pollMs: 60_000 }
+    const relay = await start(outbox, log, { limits })
+    await waitUntil('it waits', () => relay.status().shards === 12 && reads > 0)
+    const before = reads
+
+    outbox.add(0, [record('x', 1)])
+    await waitUntil('the append', () => log.underWay().length === 1)
+    log.answer()
+    await waitUntil('the outbox is empty', isEmpty(outbox))
+
+    expect(reads - before).toBe(1)
+  })
+
+  it('gives shards away in the midst of a backlog', async () => {
+    const outbox = new MemoryOutbox(12)
+    let appends = 0
+    const endless: EventLogWriter = {
+      append: async () => {
+        appends += 1
+        fill(outbox, 1)
+        await setImmediate()
+      },
+    }
+    fill(outbox, 1)
+    const first = await start(outbox, endless, { owner: 'a' })
+    await waitUntil('it works', () => appends > 10)
+
+    const second = await start(outbox, new ScriptedLog(), { owner: 'b' })
+
+    await waitUntil('shared', () => first.status().shards === 6 && second.status().shards === 6)
   })
 
   it('shares the shards with a second relay, and takes them back when it leaves', async () => {

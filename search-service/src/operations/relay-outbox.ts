@@ -79,6 +79,9 @@ export async function relayOutbox(parts: RelayParts): Promise<Relay> {
   }
 }
 
+/** Which rows went: all there were, some of them, none. */
+type Moved = 'all' | 'some' | 'none'
+
 class OutboxRelay {
   readonly #parts: RelayParts
   readonly #limits: RelayLimits
@@ -112,18 +115,42 @@ class OutboxRelay {
 
   async run(): Promise<void> {
     while (!this.#expired.signal.aborted) {
-      const claims = this.#leases.claims()
-      const move = await this.#attempt('outbox', () => this.#moveBatch(claims))
-      await this.#attempt('outbox', () => this.#restate())
-      if (move === 'none' && this.#stopping.signal.aborted) return
+      const isStopping = this.#stopping.signal.aborted
+      const move = await this.#move(this.#leases.claims())
+      if (move === 'none' && isStopping) return
+      if (move === 'some') await this.#moveBacklog()
       await this.#attempt('outbox', () => this.#leases.releaseSurplus())
       if (move === 'none' || move === 'all') await this.#wakeUp.wait()
       if (move === undefined) await this.#pause(this.#limits.firstRetryMs)
     }
   }
 
-  /** Which rows went: all there were, some of them, none. Rejects when the outbox cannot be reached. */
-  async #moveBatch(claims: readonly ShardClaim[]): Promise<'all' | 'some' | 'none'> {
+  /**
+   * Batches of one half of the shards and the other in turn: while the log has not answered yet for the one, the other is
+   * read. A half comes again when its batch before is done, so each shard has at most one batch under way, as ever.
+   * Ends when a half has no more, when something fails, and when shards are to be given away.
+   */
+  async #moveBacklog(): Promise<void> {
+    let before: Promise<Moved | undefined> = Promise.resolve('some')
+    let isGoingOn = true
+    for (let half = 0; isGoingOn; half = 1 - half) {
+      const claims = this.#leases.claims().filter(({ shard }) => shard % 2 === half)
+      const now = this.#move(claims)
+      isGoingOn = (await before) === 'some' && !this.#leases.hasSurplus()
+      before = now
+    }
+    await before
+  }
+
+  /** Nothing when the outbox cannot be reached. */
+  async #move(claims: readonly ShardClaim[]): Promise<Moved | undefined> {
+    const moved = await this.#attempt('outbox', () => this.#moveBatch(claims))
+    await this.#attempt('outbox', () => this.#restate())
+    return moved
+  }
+
+  /** Rejects when the outbox cannot be reached. */
+  async #moveBatch(claims: readonly ShardClaim[]): Promise<Moved> {
     if (claims.length === 0) return 'none'
     const { batchRows, batchBytes } = this.#limits
     const { rows, more } = await this.#parts.outbox.read(claims, { rows: batchRows, bytes: batchBytes })
@@ -142,9 +169,15 @@ class OutboxRelay {
   }
 
   async #restate(): Promise<void> {
-    if (this.#doubtful.size === 0) return
-    await this.#parts.restate?.([...this.#doubtful])
+    const keys = [...this.#doubtful]
+    if (keys.length === 0) return
     this.#doubtful.clear()
+    try {
+      await this.#parts.restate?.(keys)
+    } catch (error) {
+      for (const key of keys) this.#doubtful.add(key)
+      throw error
+    }
   }
 
   /** True when the log acknowledged all; false when a shard was lost or time is over: then another will do it. */

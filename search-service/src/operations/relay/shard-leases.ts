@@ -6,6 +6,8 @@ export interface ShardLeases extends AsyncDisposable {
   claims(): readonly ShardClaim[]
   /** Whether the shards of all these rows are still held under the same claims. */
   holdsAll(claims: readonly ShardClaim[], rows: readonly OutboxRow[]): boolean
+  /** Whether some are more than a fair share. */
+  hasSurplus(): boolean
   /** To be called between two batches: gives away what is more than a fair share. */
   releaseSurplus(): Promise<void>
 }
@@ -52,8 +54,12 @@ class Leases implements ShardLeases {
     return rows.every(({ shard }) => held.has(shard) && held.get(shard) === claimed.get(shard))
   }
 
+  hasSurplus(): boolean {
+    return this.#surplus > 0
+  }
+
   async releaseSurplus(): Promise<void> {
-    if (this.#surplus <= 0) return
+    if (!this.hasSurplus()) return
     const released = this.#held.slice(-this.#surplus)
     this.#held = this.#held.slice(0, -this.#surplus)
     this.#surplus = 0
