@@ -211,17 +211,15 @@ describe('relayOutbox()', () => {
     await waitUntil('the first batch', () => log.underWay().length === 1)
     log.answer()
 
-    let most = 0
+    await waitUntil('both halves', () => log.underWay().length === 2)
+
     while ((await outbox.lag()).rows > 0) {
-      await waitUntil('an append', async () => log.underWay().length > 0 || (await outbox.lag()).rows === 0)
+      await waitUntil('an append', async () => log.underWay().length > 0 || isEmpty(outbox)())
       const keys = log.underWay().flatMap(keysOf)
       expect(keys).toHaveLength(new Set(keys).size)
-      most = Math.max(most, log.underWay().length)
-      if (most === 2 || (await outbox.lag()).rows < 100) log.answer()
+      log.answer()
     }
 
-    expect(most).toBe(2)
-    expect(consume(log.stored).size).toBe(12)
     expect([...consume(log.stored).values()]).toEqual(Array(12).fill(20))
   })
 
