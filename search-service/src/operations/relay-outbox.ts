@@ -49,7 +49,7 @@ export interface RelayStatus {
   readonly shards: number
   /** Events appended and acknowledged since the start. */
   readonly appended: number
-  /** Failures in a row of the append under way. */
+  /** Failures in a row of the appends under way. */
   readonly failures: number
 }
 
@@ -59,8 +59,8 @@ export interface Relay extends AsyncDisposable {
 
 /**
  * Moves events from the outbox to the log: read the oldest rows of the shards owned, append them, delete them. The
- * identical batch is appended again until the log acknowledges it, and the next is not read before: so the events of an
- * entity keep their order, a crash repeats and never skips.
+ * identical batch is appended again until the log acknowledges it, and nothing of its shards is read before: so the
+ * events of an entity keep their order, a crash repeats and never skips.
  */
 export async function relayOutbox(parts: RelayParts): Promise<Relay> {
   const limits = parts.limits ?? relayLimits
