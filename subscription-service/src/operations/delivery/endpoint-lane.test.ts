@@ -47,12 +47,15 @@ it('a lane starts no more attempts than it may, first come first served', () => 
 })
 
 it('a lane lets one probe through, and everything once it succeeds', async () => {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
   const { made, started } = lane(5, 10)
   made.push(aChain())
   made.failed(0)
   for (const chain of [aChain(), aChain(), aChain()]) made.push(chain)
   expect(started).toHaveLength(1)
 
+  now = 5
   await waitUntil('the probe', () => started.length === 2)
   expect(made.isOpen).toBe(true)
   made.succeeded()
