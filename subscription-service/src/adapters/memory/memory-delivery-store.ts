@@ -9,20 +9,21 @@ import type {
   WholeDeadLetter,
 } from '../../ports/dead-letter-store.ts'
 import type { DeliveryFigures, DeliveryOverview } from '../../ports/delivery-overview.ts'
-import {
-  type ClaimedPartition,
-  type Completion,
-  type Delivery,
-  type DeliveryStore,
-  type NewDelivery,
-  type PageRequest,
-  type PartitionClaim,
-  type PendingDelivery,
-  type RequeuedDelivery,
-  StaleClaim,
-  type SubscriptionBacklog,
+import type {
+  ClaimedPartition,
+  Completion,
+  Delivery,
+  DeliveryStore,
+  NewDelivery,
+  PageRequest,
+  PartitionClaim,
+  PendingDelivery,
+  RequeuedDelivery,
+  SubscriptionBacklog,
 } from '../../ports/delivery-store.ts'
 import type { ReplayStore } from '../../ports/replay-store.ts'
+import { MemoryPartitions } from './memory-partitions.ts'
+import { MemoryStatistics } from './memory-statistics.ts'
 
 interface StoredDelivery {
   readonly delivery: NewDelivery
@@ -37,37 +38,24 @@ interface StoredDeadLetter {
   readonly delivery: NewDelivery
 }
 
-interface PartitionState {
-  epoch: bigint
-  nextOffset: bigint | undefined
-  generation: number
-}
-
 /** The delivery tables in memory, for tests of what is built on them. */
 export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, DeliveryOverview, ReplayStore {
-  readonly #partitions = new Map<number, PartitionState>()
+  readonly #partitions = new MemoryPartitions()
   readonly #rows = new Map<string, StoredDelivery>()
   readonly #dead = new Map<string, StoredDeadLetter>()
   readonly #notifiedAt = new Map<string, number>()
-  readonly #statistics = new Map<string, DeliveryStatistics>()
-  readonly #errors = new Map<string, string>()
+  readonly #statistics = new MemoryStatistics()
 
   async claim(partition: number): Promise<ClaimedPartition> {
-    const state = this.#partitions.get(partition) ?? { epoch: 0n, nextOffset: undefined, generation: 0 }
-    state.epoch += 1n
-    this.#partitions.set(partition, state)
-    return { partition, ...state }
+    return this.#partitions.claim(partition)
   }
 
   async beginAnew(claim: PartitionClaim, nextOffset: bigint): Promise<number> {
-    const state = this.#owned(claim)
-    state.nextOffset = nextOffset
-    state.generation += 1
-    return state.generation
+    return this.#partitions.beginAnew(claim, nextOffset)
   }
 
   async generations(): Promise<ReadonlyMap<number, number>> {
-    return new Map([...this.#partitions].map(([partition, { generation }]) => [partition, generation]))
+    return this.#partitions.generations()
   }
 
   async insert(
@@ -75,7 +63,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     nextOffset: bigint,
     deliveries: readonly NewDelivery[],
   ): Promise<ReadonlySet<string>> {
-    this.#owned(claim).nextOffset = nextOffset
+    this.#partitions.owned(claim).nextOffset = nextOffset
     const written = new Set<string>()
     const now = performance.now()
     for (const delivery of this.#granted(deliveries, now)) {
@@ -120,7 +108,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
   }
 
   async takeRequeued(claim: PartitionClaim, limit: number): Promise<readonly RequeuedDelivery[]> {
-    this.#owned(claim)
+    this.#partitions.owned(claim)
     const rows = [...this.#rows.values()]
       .filter(({ requeued, delivery }) => requeued && delivery.partition === claim.partition)
       .sort((left, right) => (left.delivery.offset < right.delivery.offset ? -1 : 1))
@@ -135,7 +123,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
   }
 
   async complete(claim: PartitionClaim, completions: readonly Completion[]): Promise<void> {
-    this.#owned(claim)
+    this.#partitions.owned(claim)
     for (const completion of completions) this.#complete(completion)
   }
 
@@ -217,7 +205,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
     const ofSubscription = ({ delivery }: { readonly delivery: NewDelivery }) =>
       delivery.tenant === tenant && delivery.subscriptionId === subscriptionId
     const ages = [...this.#rows.values()].filter(ofSubscription).map(({ createdAt }) => now - createdAt)
-    const lastError = this.#errors.get(keyOf(tenant, subscriptionId))
+    const lastError = this.#statistics.lastErrorOf(tenant, subscriptionId)
     return {
       undelivered: ages.length,
       ...(ages.length === 0 ? {} : { oldestMs: Math.round(Math.max(...ages)) }),
@@ -229,19 +217,13 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
 
   /** What was counted for a subscription. */
   statisticsOf(tenant: TenantId, subscriptionId: string): DeliveryStatistics | undefined {
-    return this.#statistics.get(keyOf(tenant, subscriptionId))
+    return this.#statistics.of(tenant, subscriptionId)
   }
 
   #requeue(delivery: NewDelivery): void {
     const now = performance.now()
     const row = { delivery, createdAt: now, attempts: 0, dueAt: now, requeued: true }
     this.#rows.set(delivery.notificationId, row)
-  }
-
-  #owned({ partition, epoch }: PartitionClaim): PartitionState {
-    const state = this.#partitions.get(partition)
-    if (state?.epoch !== epoch) throw new StaleClaim(`Partition ${partition} has another owner`)
-    return state
   }
 
   #granted(deliveries: readonly NewDelivery[], now: number): readonly NewDelivery[] {
@@ -265,7 +247,7 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
       row.dueAt = performance.now() + completion.delayMs
     } else this.#rows.delete(notificationId)
     if (completion.kind === 'dead') this.#bury(row, completion)
-    if (completion.kind !== 'dropped') this.#count(completion)
+    if (completion.kind !== 'dropped') this.#statistics.count(completion)
   }
 
   #bury(row: StoredDelivery, { reason, error, attempted, at }: Extract<Completion, { kind: 'dead' }>): void {
@@ -281,24 +263,6 @@ export class MemoryDeliveryStore implements DeliveryStore, DeadLetterStore, Deli
       deadAt: at,
     }
     this.#dead.set(keyOf(tenant, notificationId), { letter, delivery: row.delivery })
-  }
-
-  #count(completion: Exclude<Completion, { kind: 'dropped' }>): void {
-    if (completion.kind === 'dead' && !completion.attempted) return
-    const { delivery, at, kind } = completion
-    const key = keyOf(delivery.tenant, delivery.subscriptionId)
-    const before = this.#statistics.get(key) ?? { timesSent: 0, timesFailed: 0 }
-    const sent = {
-      ...before,
-      timesSent: before.timesSent + 1,
-      lastNotification: later(before.lastNotification, at),
-    }
-    const counted =
-      kind === 'delivered'
-        ? { ...sent, lastSuccess: later(before.lastSuccess, at) }
-        : { ...sent, timesFailed: before.timesFailed + 1, lastFailure: later(before.lastFailure, at) }
-    this.#statistics.set(key, counted)
-    if (completion.kind !== 'delivered') this.#errors.set(key, completion.error)
   }
 }
 
@@ -316,10 +280,6 @@ function toPending({ delivery, attempts, createdAt, dueAt }: StoredDelivery): Pe
   const now = performance.now()
   const { throttlingSeconds: _, ...written } = delivery
   return { ...written, attempts, ageMs: now - createdAt, dueInMs: Math.max(0, dueAt - now) }
-}
-
-function later(left: string | undefined, right: string): string {
-  return left !== undefined && left > right ? left : right
 }
 
 function keyOf(tenant: TenantId, id: string): string {
