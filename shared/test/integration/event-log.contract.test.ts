@@ -79,6 +79,7 @@ async function lossesOf(database: Database<EventLogDatabase>, position: bigint):
   const running = await postgresEventLogConsumer(database, options).start({
     assigned: async () => position,
     process: async (_partition, events) => void bodies.push(...events.map(({ body }) => body)),
+    remade: async () => {},
     revoked: async () => {},
   })
   await postgresEventLogWriter(database, 1).append([{ key: 'a', headers: {}, body: 'new' }])

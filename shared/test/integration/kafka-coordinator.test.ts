@@ -55,6 +55,7 @@ describe.skipIf(!process.env.KAFKA_BROKERS)('a Kafka without a coordinator', () 
       process: async (_partition, events) => {
         bodies.push(...events.map(({ body }) => body))
       },
+      remade: async () => {},
       revoked: async () => {},
     })
     return { group, bodies, waiting, running }

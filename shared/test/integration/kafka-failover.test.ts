@@ -139,6 +139,7 @@ describe.skipIf(!process.env.KAFKA_BROKERS)('a Kafka of three brokers', () => {
           next = offset + 1n
         }
       },
+      remade: async () => {},
       revoked: async () => {},
     })
     return { bodies, next: () => next, stop: async () => running[Symbol.asyncDispose]() }
