@@ -1,10 +1,10 @@
 import type { Target } from '@lodestream/shared/testing/broker-mode'
-import pg from 'pg'
 import { drained } from '../compare.ts'
 import { type Client, createClient } from '../load/client.ts'
 import { type Measurement, median, runClosedLoop } from '../load/closed-loop.ts'
 import { type Costed, withCpuTime } from '../load/cpu-time.ts'
 import { payloadQ, queriedEntity } from '../load/payload-q.ts'
+import { settleDatabase } from '../load/settle-database.ts'
 import { type QueryCase, w5Cases } from './w5-cases.ts'
 import { entitiesPath } from './workload.ts'
 
@@ -49,23 +49,13 @@ export async function w5Query(
   for (const entities of options.entities.toSorted((a, b) => a - b)) {
     await load(client, loaded, entities)
     await drained(target, 'event_outbox')
-    await statisticsOf(target)
+    await settleDatabase(target)
     // A process that has run for a while is compared with one that has run longer, not with one that just began.
     if (loaded === 0) for (const one of w5Cases) await ask(client, one, { entities, seconds: 1 })
     loaded = entities
     for (const one of w5Cases) rows.push(await measure(client, one, { ...options, entities }))
   }
   return { rows, growth: growthOf(rows) }
-}
-
-/** What the server does by itself sooner or later, so that it does not do it during a measurement. */
-async function statisticsOf({ databaseUrl }: Target): Promise<void> {
-  if (databaseUrl === undefined) return
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  await client.query('vacuum analyze')
-  await client.query('checkpoint')
-  await client.end()
 }
 
 /** Entities number `from` up to but without `to`. */
