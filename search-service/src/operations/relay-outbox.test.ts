@@ -201,15 +201,20 @@ describe('relayOutbox()', () => {
     for (let n = 1; n <= each; n += 1)
       for (let shard = 0; shard < 12; shard += 1) outbox.add(shard, [record(`x${shard}`, n)])
   }
-  const keysOf = (records: readonly EventRecord[]) => [...new Set(records.map(({ key }) => key))]
-
-  it('reads on while the log has not answered, never of a shard that is under way', async () => {
+  /** A relay with more to do than one batch, of which the log has answered to the first. */
+  async function startOnBacklog(): Promise<{ outbox: MemoryOutbox; log: SlowLog }> {
     const outbox = new MemoryOutbox(12)
     const log = new SlowLog()
     fill(outbox, 20)
     await start(outbox, log, { limits: { ...quick, leaseMs: 60_000 } })
     await waitUntil('the first batch', () => log.underWay().length === 1)
     log.answer()
+    return { outbox, log }
+  }
+  const keysOf = (records: readonly EventRecord[]) => [...new Set(records.map(({ key }) => key))]
+
+  it('reads on while the log has not answered, never of a shard that is under way', async () => {
+    const { outbox, log } = await startOnBacklog()
 
     await waitUntil('both halves', () => log.underWay().length === 2)
 
@@ -224,12 +229,7 @@ describe('relayOutbox()', () => {
   })
 
   it('appends again what failed before anything behind it, while another batch is under way', async () => {
-    const outbox = new MemoryOutbox(12)
-    const log = new SlowLog()
-    fill(outbox, 20)
-    await start(outbox, log, { limits: { ...quick, leaseMs: 60_000 } })
-    await waitUntil('the first batch', () => log.underWay().length === 1)
-    log.answer()
+    const { outbox, log } = await startOnBacklog()
     await waitUntil('both halves', () => log.underWay().length === 2)
     const [failed, other] = log.underWay()
 
