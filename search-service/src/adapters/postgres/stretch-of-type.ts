@@ -1,6 +1,7 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { segmentBits } from './entity-index/segment.ts'
+import { elementsOf, type ReferenceArrays, readReferences } from './reference-arrays.ts'
 import type { SearchDatabase } from './search-database.ts'
 import type { EntityReference } from './slice.ts'
 
@@ -32,12 +33,6 @@ from (
   offset 0
 ) as entity on true`
 
-/** Arrays as text: the driver would take longer to read them. Null when there is nothing. */
-interface Answer {
-  readonly places: string | null
-  readonly versions: string | null
-}
-
 /** Reads a stretch: what the state of one instant has, with the versions then. */
 export async function stretchOfType(
   database: Kysely<SearchDatabase>,
@@ -45,18 +40,8 @@ export async function stretchOfType(
   { path, after, length }: StretchBounds,
 ): Promise<Stretch> {
   const query = CompiledQuery.raw(statement, [tenant, path, after, length])
-  const [row] = (await database.executeQuery(query)).rows as readonly Answer[]
-  const places = elementsOf(row?.places)
-  const versions = elementsOf(row?.versions).map(Number)
-  const references = places.map((place, index) => ({ place, version: versions[index] ?? Number.NaN }))
-  return {
-    // Of what was deleted there is no version.
-    references: references.filter(({ version }) => !Number.isNaN(version)),
-    next: places.length === length ? places.at(-1) : undefined,
-  }
-}
-
-/** Of an array of numbers. */
-function elementsOf(text: string | null | undefined): readonly string[] {
-  return text ? text.slice(1, -1).split(',') : []
+  const [row = { places: null, versions: null }] = (await database.executeQuery(query))
+    .rows as readonly ReferenceArrays[]
+  const places = elementsOf(row.places)
+  return { references: readReferences(row), next: places.length === length ? places.at(-1) : undefined }
 }
