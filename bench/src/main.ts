@@ -1,4 +1,4 @@
-import { type Mode, modes, startMode, type Target } from '@lodestream/shared/testing/broker-mode'
+import { allModes, type Mode, modes, startMode, type Target } from '@lodestream/shared/testing/broker-mode'
 import { type BrokerProcess, startBroker, temporaryFolder } from '@lodestream/shared/testing/broker-process'
 import { Command } from 'commander'
 import { type CompareOptions, compare } from './compare.ts'
@@ -49,7 +49,7 @@ const connections = 64
 const program = new Command('npm run bench --')
   .description('Measures the broker against a floor in the same run (docs/benchmarks.md).')
   .argument('[workloads...]', `of ${all.join(', ')}; all of them when none is named`)
-  .option('--mode <mode>', `${modes.join(' or ')}; both when not given`)
+  .option('--mode <mode>', `${allModes.join(', ')}; ${modes.join(' and ')} when not given`)
   .option('--seconds <n>', 'of each measurement', '5')
   .option('--repeats <n>', 'the median is reported', '3')
   .option('--subscriptions <list>', 'numbers of subscriptions for w7a and w7-start', '1,1000')
@@ -76,11 +76,9 @@ if (options.json) console.log(JSON.stringify(results, null, 2))
 async function benchMode(mode: Mode): Promise<void> {
   console.log(`\n== ${mode}`)
   const target = await startMode(mode)
-  const { floor, remove } = await startFloor(target)
   try {
     if (wanted.includes('w0')) table(mode, await w0Floors(target, Number(options.seconds)))
-    for (const [name, build] of Object.entries(cases))
-      if (wanted.includes(name)) await compareAll(target, floor, build())
+    await compareWithFloor(target)
     if (wanted.includes('w5')) await queries(target)
     for (const [name, measure] of Object.entries(notifications))
       if (wanted.includes(name)) table(mode, await measure(target))
@@ -88,9 +86,20 @@ async function benchMode(mode: Mode): Promise<void> {
     if (wanted.includes('telemetry')) table(mode, await telemetry(target, Number(options.events)))
     if (wanted.includes('compression')) table(mode, await compression(target, Number(options.events)))
   } finally {
+    await target.stop()
+  }
+}
+
+/** The floor runs only while something is compared with it. */
+async function compareWithFloor(target: Target): Promise<void> {
+  const compared = Object.entries(cases).filter(([name]) => wanted.includes(name))
+  if (compared.length === 0) return
+  const { floor, remove } = await startFloor(target)
+  try {
+    for (const [, build] of compared) await compareAll(target, floor, build())
+  } finally {
     await floor.kill('SIGTERM')
     remove()
-    await target.stop()
   }
 }
 

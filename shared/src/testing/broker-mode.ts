@@ -16,11 +16,13 @@ export interface Target {
 }
 
 export const modes = ['standalone', 'distributed'] as const
-export type Mode = (typeof modes)[number]
+/** Those of `modes`, and the services apart without Kafka: their log is a table of the database that they share. */
+export const allModes = [...modes, 'postgresql'] as const
+export type Mode = (typeof allModes)[number]
 
 /** Starts the broker in a mode, with durability as in production (fsync on). */
 export function startMode(mode: Mode): Promise<Target> {
-  return mode === 'standalone' ? startStandalone() : startDistributed()
+  return mode === 'standalone' ? startStandalone() : startApart(mode)
 }
 
 async function startStandalone(): Promise<Target> {
@@ -42,12 +44,12 @@ async function startStandalone(): Promise<Target> {
   }
 }
 
-async function startDistributed(): Promise<Target> {
+async function startApart(mode: 'distributed' | 'postgresql'): Promise<Target> {
   const postgres = await startPostgres({ fsync: true })
-  const kafka = await startKafka()
+  const kafka = mode === 'distributed' ? await startKafka() : undefined
   const env = {
     DATABASE_URL: postgres.url,
-    KAFKA_BROKERS: kafka.brokers,
+    ...(kafka && { KAFKA_BROKERS: kafka.brokers }),
     EGRESS_ALLOW: '127.0.0.0/8',
     LOG_LEVEL: 'warn',
   }
@@ -58,16 +60,15 @@ async function startDistributed(): Promise<Target> {
     env: { ...env, SEARCH_URL: search.url },
   })
   return {
-    mode: 'distributed',
+    mode,
     searchUrl: search.url,
     subscriptionUrl: subscription.url,
     databaseUrl: postgres.url,
-    kafkaBrokers: kafka.brokers,
-    kafka,
+    ...(kafka && { kafkaBrokers: kafka.brokers, kafka }),
     processes: [search, subscription],
     stop: async () => {
       await Promise.all([search.kill('SIGTERM'), subscription.kill('SIGTERM')])
-      await kafka.stop()
+      await kafka?.stop()
       await postgres.stop()
     },
   }

@@ -1,4 +1,4 @@
-import { type Mode, modes, startMode, type Target } from '@lodestream/shared/testing/broker-mode'
+import { allModes, type Mode, startMode, type Target } from '@lodestream/shared/testing/broker-mode'
 import { waitUntil } from '@lodestream/shared/testing/wait-until'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,8 +26,8 @@ const story = [
   'ENTITY_DELETE',
 ]
 
-describe.each(modes)('%s: from a change to its notification', (mode: Mode) => {
-  describe.skipIf(mode === 'distributed' && !real)('with real processes', () => {
+describe.each(allModes)('%s: from a change to its notification', (mode: Mode) => {
+  describe.skipIf(mode !== 'standalone' && !real)('with real processes', () => {
     let target: Target
     let subscriber: Awaited<ReturnType<typeof startSubscriber>>
 
