@@ -6,7 +6,7 @@ import type { EntityQuery } from '../../ports/entity-reader.ts'
 import { indexPath } from './entity-index/index-path.ts'
 import { hasPlainSelectors } from './entity-index/query-accesses.ts'
 import { entityAsOf, type KnownDocument, type KnownDocuments } from './known-documents.ts'
-import { readDocuments } from './read-documents.ts'
+import { type ReadReference, readDocuments } from './read-documents.ts'
 import type { SearchDatabase } from './search-database.ts'
 import type { EntityReference, Slice } from './slice.ts'
 import { stretchOfType } from './stretch-of-type.ts'
@@ -28,7 +28,7 @@ interface Wanted {
 
 /** A slice, and how many entities were looked at for each one of it. */
 export interface FirstMatches {
-  readonly references: readonly EntityReference[]
+  readonly references: readonly ReadReference[]
   readonly looks: number
 }
 
@@ -66,7 +66,7 @@ type DocumentTest = (document: KnownDocument) => boolean
 class FirstSearch {
   readonly #matches: DocumentTest
   readonly #enough: number
-  readonly #found: EntityReference[] = []
+  readonly #found: ReadReference[] = []
   #looked = 0
 
   constructor(matches: DocumentTest, enough: number) {
@@ -80,11 +80,11 @@ class FirstSearch {
 
   /** Looks at documents, those of some references, until there are enough matches. */
   lookAt(references: readonly EntityReference[], documents: readonly KnownDocument[]): void {
-    for (const [index, reference] of references.entries()) {
+    for (const [index, { place, version }] of references.entries()) {
       if (this.isOver) return
       this.#looked += 1
       const document = documents[index]
-      if (document && this.#matches(document)) this.#found.push(reference)
+      if (document && this.#matches(document)) this.#found.push({ place, version, document })
     }
   }
 

@@ -15,14 +15,15 @@ export interface KnownDocument {
 }
 
 /**
- * The entities that documents stand for. Those last read are remembered: a place in the order of pages and a version have
- * one document for ever, so nothing has to be forgotten, and who asks again gets the same object.
+ * The entities that documents stand for. Those last read are remembered, one version of each place in the order of pages. A
+ * place and a version have one document for ever, so who asks again gets the same object.
  */
 export class KnownDocuments {
   readonly #known = new BoundedCache<KnownDocument>(maxKnownDocumentChars)
 
-  find(reference: EntityReference): KnownDocument | undefined {
-    return this.#known.get(keyOf(reference))
+  find({ place, version }: EntityReference): KnownDocument | undefined {
+    const known = this.#known.get(place)
+    return known?.entity.version === Number(version) ? known : undefined
   }
 
   read(row: EntityRow): KnownDocument {
@@ -30,7 +31,7 @@ export class KnownDocuments {
     if (known !== undefined) return known
     const entity = toStored(JSON.parse(row.doc) as Entity, Number(row.version))
     const document = { entity, expires: firstExpiry(entity) !== undefined }
-    this.#known.set(keyOf(row), document, row.doc.length)
+    this.#known.set(row.place, document, row.doc.length)
     return document
   }
 }
@@ -38,8 +39,4 @@ export class KnownDocuments {
 /** The entity of a document as it is `now`; undefined when it has expired. */
 export function entityAsOf({ entity, expires }: KnownDocument, now: DateTime): StoredEntity | undefined {
   return expires ? withoutExpired(entity, now) : entity
-}
-
-function keyOf({ place, version }: EntityReference): string {
-  return `${place} ${version}`
 }

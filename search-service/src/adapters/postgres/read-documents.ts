@@ -12,6 +12,11 @@ cross join lateral (
   offset 0
 ) as entity`
 
+/** A reference whose document is at hand. */
+export interface ReadReference extends EntityReference {
+  readonly document: KnownDocument
+}
+
 /**
  * The documents of references, in their order: those that neither came along nor are known are read. Undefined when one of the entities has
  * changed since it was found, so that it may not match any more.
@@ -22,11 +27,15 @@ export async function readDocuments(
   {
     tenant,
     references,
-  }: { readonly tenant: TenantId; readonly references: readonly (EntityReference | EntityRow)[] },
+  }: {
+    readonly tenant: TenantId
+    readonly references: readonly (EntityReference | EntityRow | ReadReference)[]
+  },
 ): Promise<readonly KnownDocument[] | undefined> {
-  const documents = references.map((reference) =>
-    'doc' in reference ? known.read(reference) : known.find(reference),
-  )
+  const documents = references.map((reference) => {
+    if ('document' in reference) return reference.document
+    return 'doc' in reference ? known.read(reference) : known.find(reference)
+  })
   const unknown = references.filter((_, index) => documents[index] === undefined)
   if (unknown.length > 0) {
     const parameters = [tenant, unknown.map(({ place }) => place)]
