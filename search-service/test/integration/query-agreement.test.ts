@@ -19,6 +19,7 @@ import { KnownDocuments } from '../../src/adapters/postgres/known-documents.ts'
 import { PostgresEntityReader } from '../../src/adapters/postgres/postgres-entity-reader.ts'
 import { PostgresEntityStore } from '../../src/adapters/postgres/postgres-entity-store.ts'
 import type { SearchDatabase } from '../../src/adapters/postgres/search-database.ts'
+import { smallReads } from '../../src/adapters/postgres/small-reads.ts'
 import type { EntityPage, EntityQuery, EntitySelector, Page } from '../../src/ports/entity-reader.ts'
 import { contractClock, create, origin, remove } from '../../src/ports/entity-store.contract.ts'
 import type { Decide } from '../../src/ports/entity-store.ts'
@@ -200,7 +201,7 @@ describe.skipIf(!process.env.DATABASE_URL)('queries on PostgreSQL', () => {
         async (steps, [type, query], { limit, offset }, looks) => {
           const { tenant, memory } = await fill(steps)
           const documents = new KnownDocuments()
-          const found = await firstMatches(database.kysely, documents, {
+          const found = await firstMatches(smallReads(database.kysely), documents, {
             reading: { tenant, now },
             query,
             types: [type],

@@ -1,15 +1,13 @@
 import type { Iri } from '@lodestream/shared/ngsi-ld/entity'
 import type { QExpression } from '@lodestream/shared/query/q-expression'
-import type { Kysely } from 'kysely'
 import { compileEntityQuery } from '../../operations/compile-entity-query.ts'
 import type { EntityQuery } from '../../ports/entity-reader.ts'
 import { indexPath } from './entity-index/index-path.ts'
 import { hasPlainSelectors } from './entity-index/query-accesses.ts'
 import { entityAsOf, type KnownDocument, type KnownDocuments } from './known-documents.ts'
 import { type ReadReference, readDocuments } from './read-documents.ts'
-import type { SearchDatabase } from './search-database.ts'
 import type { EntityReference, Slice } from './slice.ts'
-import { stretchOfType } from './stretch-of-type.ts'
+import type { SmallReads } from './small-reads.ts'
 import type { Reading } from './visible-entity.ts'
 
 /** Entities looked at once more for each one of a slice, when the first did not suffice. */
@@ -37,7 +35,7 @@ export interface FirstMatches {
  * them costs less here than a statement does. Undefined when too few of them match, or when it cannot be done so.
  */
 export async function firstMatches(
-  database: Kysely<SearchDatabase>,
+  reads: Pick<SmallReads, 'stretch' | 'documents'>,
   known: KnownDocuments,
   { reading, query, types, slice, looks }: Wanted,
 ): Promise<FirstMatches | undefined> {
@@ -48,9 +46,9 @@ export async function firstMatches(
   const path = indexPath(type, { of: 'type' })
   let after = slice.after ?? '0'
   for (const each of [looks, moreLooks]) {
-    const bounds = { path, after, length: Math.ceil(each * enough) }
-    const { references, next } = await stretchOfType(database, reading.tenant, bounds)
-    const documents = await readDocuments(database, known, { ...reading, references })
+    const bounds = { tenant: reading.tenant, path, after, length: Math.ceil(each * enough) }
+    const { references, next } = await reads.stretch(bounds)
+    const documents = await readDocuments(reads, known, { ...reading, references })
     // An entity changed between the two looks.
     if (documents === undefined) return undefined
     search.lookAt(references, documents)

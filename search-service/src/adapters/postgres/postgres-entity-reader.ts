@@ -15,6 +15,7 @@ import { readDocuments } from './read-documents.ts'
 import type { SearchDatabase } from './search-database.ts'
 import type { EntityReference, EntityRow, Slice, SliceColumns } from './slice.ts'
 import { type FoundSlice, SliceFinder } from './slice-finder.ts'
+import { type SmallReads, smallReads } from './small-reads.ts'
 import { sortInDatabase, sortInProcess } from './sort-matches.ts'
 import type { Reading } from './visible-entity.ts'
 
@@ -30,6 +31,7 @@ export class PostgresEntityReader implements EntityReader {
   readonly #clock: Clock
   readonly #tenants: KnownTenants
   readonly #collations: KnownCollations
+  readonly #reads: SmallReads
   readonly #finder: SliceFinder
   readonly #documents = new KnownDocuments()
 
@@ -38,7 +40,8 @@ export class PostgresEntityReader implements EntityReader {
     this.#clock = clock
     this.#tenants = new KnownTenants(database.kysely)
     this.#collations = new KnownCollations(database)
-    this.#finder = new SliceFinder(database.kysely, this.#documents)
+    this.#reads = smallReads(database.kysely)
+    this.#finder = new SliceFinder(database.kysely, this.#reads, this.#documents)
   }
 
   find(tenant: TenantId, entityId: string): Promise<StoredEntity | undefined> {
@@ -62,10 +65,9 @@ export class PostgresEntityReader implements EntityReader {
 
   /** Most documents are known; undefined when an entity changed between the two looks. */
   async #byReference(reading: Reading, wanted: WantedPage): Promise<EntityPage | undefined> {
-    const { kysely } = this.#database
     const found = await this.#slice<EntityReference>(reading, sliceOf(wanted, 'reference'))
     const references = found.rows.slice(0, wanted.page.limit)
-    const documents = await readDocuments(kysely, this.#documents, { ...reading, references })
+    const documents = await readDocuments(this.#reads, this.#documents, { ...reading, references })
     return documents && this.#pageOf(reading, wanted, { found, documents })
   }
 

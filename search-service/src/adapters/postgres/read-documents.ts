@@ -6,11 +6,32 @@ import type { EntityReference, EntityRow } from './slice.ts'
 
 const statement = `/* documents */
 select hit.seq as place, entity.version, entity.doc
-from unnest($2::bigint[]) as hit (seq)
+from unnest((select $1::text[]), (select $2::bigint[])) as hit (tenant, seq)
 cross join lateral (
-  select version, doc::text as doc from entity where tenant = $1 collate "C" and seq = hit.seq and deleted_at is null
+  select version, doc::text as doc from entity
+  where tenant = hit.tenant collate "C" and seq = hit.seq and deleted_at is null
   offset 0
 ) as entity`
+
+/** Entities to be read. */
+export interface WantedDocuments {
+  readonly tenant: TenantId
+  readonly places: readonly string[]
+}
+
+/** Reads the entities at some places, by place: for each request at least its own. */
+export function readPlaces(database: Kysely<SearchDatabase>) {
+  return async (wanted: readonly WantedDocuments[]): Promise<readonly ReadonlyMap<string, EntityRow>[]> => {
+    const parameters = [
+      wanted.flatMap(({ tenant, places }) => places.map(() => tenant)),
+      wanted.flatMap(({ places }) => places),
+    ]
+    const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
+    // A place belongs to one tenant.
+    const read = new Map((rows as EntityRow[]).map((row) => [row.place, row]))
+    return wanted.map(() => read)
+  }
+}
 
 /** A reference whose document is at hand. */
 export interface ReadReference extends EntityReference {
@@ -22,7 +43,7 @@ export interface ReadReference extends EntityReference {
  * changed since it was found, so that it may not match any more.
  */
 export async function readDocuments(
-  database: Kysely<SearchDatabase>,
+  reads: { documents(wanted: WantedDocuments): Promise<ReadonlyMap<string, EntityRow>> },
   known: KnownDocuments,
   {
     tenant,
@@ -38,9 +59,7 @@ export async function readDocuments(
   })
   const unknown = references.filter((_, index) => documents[index] === undefined)
   if (unknown.length > 0) {
-    const parameters = [tenant, unknown.map(({ place }) => place)]
-    const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
-    const read = new Map((rows as EntityRow[]).map((row) => [row.place, row]))
+    const read = await reads.documents({ tenant, places: unknown.map(({ place }) => place) })
     for (const [index, { place, version }] of references.entries()) {
       if (documents[index] !== undefined) continue
       const row = read.get(place)

@@ -1,8 +1,16 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import type { Access } from './entity-index/access.ts'
-import { nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
+import {
+  type Covered,
+  type CoveredSlice,
+  nearSlice,
+  type Unfinished,
+  wholeSlice,
+} from './entity-index/covered-page.ts'
+import { pathSlice } from './entity-index/covered-path.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
 import { PathHabits } from './entity-index/path-habits.ts'
 import { conditionsOf, hasPlainSelectors } from './entity-index/query-accesses.ts'
@@ -12,6 +20,7 @@ import type { KnownDocuments } from './known-documents.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
 import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
+import type { SmallReads } from './small-reads.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
 
@@ -33,11 +42,13 @@ export interface FoundSlice<Row> {
 /** Finds matches in the order of pages, in the way that promises to be quick. */
 export class SliceFinder {
   readonly #database: Kysely<SearchDatabase>
+  readonly #reads: SmallReads
   readonly #documents: KnownDocuments
   readonly #habits = new PathHabits()
 
-  constructor(database: Kysely<SearchDatabase>, documents: KnownDocuments) {
+  constructor(database: Kysely<SearchDatabase>, reads: SmallReads, documents: KnownDocuments) {
     this.#database = database
+    this.#reads = reads
     this.#documents = documents
   }
 
@@ -63,7 +74,7 @@ export class SliceFinder {
     const looks = this.#looks(search)
     if (slice.columns !== 'reference' || looks === undefined) return undefined
     const wanted = { reading, query, types, slice, looks }
-    const found = await firstMatches(this.#database, this.#documents, wanted)
+    const found = await firstMatches(this.#reads, this.#documents, wanted)
     if (access && 'ranges' in access) {
       if (found) this.#habits.noteLooks(access, found.looks)
       else this.#habits.note(access, 'near')
@@ -102,14 +113,26 @@ export class SliceFinder {
     const { tenant } = wanted.reading
     const parts = { access, slice: { ...wanted.slice, columns } }
     const isWholeFirst = wanted.count || this.#habits.has(access, 'whole')
-    const first = isWholeFirst ? await wholeSlice<Row>(this.#database, tenant, parts) : undefined
+    const first = isWholeFirst ? await this.#whole<Row>(tenant, parts) : undefined
     if (first !== undefined) return first
     const near = await nearSlice<Row>(this.#database, tenant, parts)
     if (near === 'dense') return near
-    const whole =
-      'near' in near && !isWholeFirst ? await wholeSlice<Row>(this.#database, tenant, parts) : undefined
+    const whole = 'near' in near && !isWholeFirst ? await this.#whole<Row>(tenant, parts) : undefined
     this.#habits.note(access, whole ? 'whole' : 'near')
     return whole ?? near
+  }
+
+  async #whole<Row>(tenant: TenantId, parts: Covered): Promise<CoveredSlice<Row> | undefined> {
+    const { access, slice } = parts
+    const path = slice.columns === 'reference' ? pathSlice(tenant, access, slice) : undefined
+    const found = path === undefined ? 'wide' : await this.#reads.path(path)
+    if (found === 'wide') return wholeSlice<Row>(this.#database, tenant, parts)
+    return (
+      found && {
+        rows: found.rows as readonly Row[],
+        ...(found.total !== undefined && { total: found.total }),
+      }
+    )
   }
 
   async #byIndex<Row>(

@@ -14,6 +14,7 @@ export interface Stretch {
 
 /** Where a stretch begins and how long it is. */
 export interface StretchBounds {
+  readonly tenant: TenantId
   /** Of the type (index-path). */
   readonly path: string
   /** The place before the first. */
@@ -21,27 +22,42 @@ export interface StretchBounds {
   readonly length: number
 }
 
-// All rows of a path have the same key, so the index has them in the order of pages, and looking entities up keeps it.
-const statement = `/* stretch_of_type */
-select array_agg(hit.seq)::text as places, array_agg(entity.version)::text as versions
-from (
-  select seq from entity_value
-  where tenant = $1 and path = $2::bigint and segment >= ($3::bigint >> ${segmentBits}) and seq > $3::bigint
-  order by segment, key, seq limit (select $4::int)
-) as hit left join lateral (
-  select version from entity where tenant = $1 collate "C" and seq = hit.seq and deleted_at is null
-  offset 0
-) as entity on true`
+// All rows of a path have the same key, so the index has them in the order of pages, and looking entities up keeps it. The planner
+// does not see how many stretches are asked for: it would plan again for each number of them.
+const statement = `/* stretches_of_types */
+select stretch.places, stretch.versions
+from unnest((select $1::text[]), (select $2::bigint[]), (select $3::bigint[]), (select $4::int[])) with ordinality
+  as wanted (tenant, path, after, length, number)
+cross join lateral (
+  select array_agg(hit.seq)::text as places, array_agg(entity.version)::text as versions
+  from (
+    select seq from entity_value
+    where tenant = wanted.tenant and path = wanted.path and segment >= (wanted.after >> ${segmentBits})
+      and seq > wanted.after
+    order by segment, key, seq limit wanted.length
+  ) as hit left join lateral (
+    select version from entity
+    where tenant = wanted.tenant collate "C" and seq = hit.seq and deleted_at is null
+    offset 0
+  ) as entity on true
+) as stretch
+order by wanted.number`
 
-/** Reads a stretch: what the state of one instant has, with the versions then. */
-export async function stretchOfType(
-  database: Kysely<SearchDatabase>,
-  tenant: TenantId,
-  { path, after, length }: StretchBounds,
-): Promise<Stretch> {
-  const query = CompiledQuery.raw(statement, [tenant, path, after, length])
-  const [row = { places: null, versions: null }] = (await database.executeQuery(query))
-    .rows as readonly ReferenceArrays[]
+/** Reads stretches: what the state of one instant has, with the versions then. */
+export function readStretches(database: Kysely<SearchDatabase>) {
+  return async (wanted: readonly StretchBounds[]): Promise<readonly Stretch[]> => {
+    const parameters = [
+      wanted.map(({ tenant }) => tenant),
+      wanted.map(({ path }) => path),
+      wanted.map(({ after }) => after),
+      wanted.map(({ length }) => length),
+    ]
+    const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
+    return (rows as readonly ReferenceArrays[]).map((row, index) => stretchOf(row, wanted[index]?.length))
+  }
+}
+
+function stretchOf(row: ReferenceArrays, length: number | undefined): Stretch {
   const places = elementsOf(row.places)
   return { references: readReferences(row), next: places.length === length ? places.at(-1) : undefined }
 }

@@ -3,7 +3,6 @@ import { betweenRows, readReference, referenceText } from '../reference-text.ts'
 import type { SearchDatabase } from '../search-database.ts'
 import { type Slice, type SliceColumns, worthReading } from '../slice.ts'
 import type { Access } from './access.ts'
-import { hasOnePath, wholeOfPath } from './covered-path.ts'
 import {
   coveredAccess,
   coveredAll,
@@ -29,7 +28,7 @@ export interface Unfinished {
 }
 
 /** A slice of which no more than its own entities are looked at. */
-interface Covered {
+export interface Covered {
   readonly access: Access
   readonly slice: Slice & { readonly columns: CoveredColumns }
 }
@@ -107,10 +106,6 @@ export async function wholeSlice<Row>(
   tenant: string,
   { access, slice }: Covered,
 ): Promise<CoveredSlice<Row> | undefined> {
-  if (slice.columns === 'reference' && hasOnePath(access)) {
-    const ofPath = await wholeOfPath(database, tenant, { access, slice })
-    if (ofPath !== 'wide') return ofPath as CoveredSlice<Row> | undefined
-  }
   const { n, odd, total, rows } = await answerOf(database, allStatements, { tenant, access, slice })
   if (odd || n >= worthReading(slice)) return undefined
   return { rows: rowsOf<Row>(rows, slice), total }

@@ -3,45 +3,57 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import { type ReferenceArrays, readReferences } from '../reference-arrays.ts'
 import type { SearchDatabase } from '../search-database.ts'
 import { type EntityReference, type Slice, worthReading } from '../slice.ts'
-import type { Access } from './access.ts'
+import type { Access, KeyRange } from './access.ts'
 import type { CoveredSlice } from './covered-page.ts'
 
 /** Beyond so many segments they are not all looked into. */
 const maxSegments = 256
+/** Deeper pages read more rows than others should wait for. */
+const maxDepth = 250
 
-/**
- * What `covered_all` says of any access, for one path, in three quarters of its time. `$2`: the path; `$3`, `$4`: where
- * its ranges begin and end; `$5`: a path without a row, or no row proves anything; `$6`: rows worth reading. Subselects hide
- * values from the planner, which would plan again for each query.
- */
-const statement = `/* covered_path */
-with last as materialized (
-  select segment from entity_value where tenant = $1 and path = (select $2::bigint) order by segment desc limit 1
-), found as materialized (
-  select count(*)::int as n, coalesce(bool_or(odd), false) as odd, array_agg(distinct seq) as places
-  from (
-    select hit.seq, hit.odd
-    from generate_series(0, (select segment from last where segment < ${maxSegments})) as s (segment)
-    cross join (
-      select decode(low, 'hex') as low, decode(high, 'hex') as high
-      from unnest((select $3::text[]), (select $4::text[])) as r (low, high) offset 0
-    ) as r
-    cross join lateral (
-      select seq, get_byte(key, length(key) - 1) <> 0 as odd from entity_value
-      where tenant = $1 and path = (select $2::bigint) and segment = s.segment and key >= r.low and key < r.high offset 0
+// What `covered_all` says of any access, for paths. The planner does not see how many are asked for: it would plan again for
+// each number of them.
+const statement = `/* covered_paths */
+select answer.*
+from unnest(
+  (select $1::text[]), (select $2::bigint[]), (select $3::text[]), (select $4::text[]), (select $5::bigint[]),
+  (select $6::int[]), (select $7::int[]), (select $8::int[])
+) with ordinality as wanted (tenant, path, lows, highs, whole, most, start, until, number)
+cross join lateral (
+  with last as materialized (
+    select segment from entity_value where tenant = wanted.tenant and path = wanted.path
+    order by segment desc limit 1
+  ), found as materialized (
+    select count(*)::int as n, coalesce(bool_or(odd), false) as odd, array_agg(distinct seq) as places
+    from (
+      select hit.seq, hit.odd
+      from generate_series(0, (select segment from last where segment < ${maxSegments})) as s (segment)
+      cross join (
+        select decode(low, 'hex') as low, decode(high, 'hex') as high
+        from unnest(string_to_array(wanted.lows, ' '), string_to_array(wanted.highs, ' ')) as r (low, high) offset 0
+      ) as r
+      cross join lateral (
+        select seq, get_byte(key, length(key) - 1) <> 0 as odd from entity_value
+        where tenant = wanted.tenant and path = wanted.path and segment = s.segment
+          and key >= r.low and key < r.high
+        offset 0
+      ) as hit
+      limit wanted.most
     ) as hit
-    limit (select $6::int)
-  ) as hit
-), page as materialized (select places[$8::int + 1 : $8::int + $7::int] as places from found)
-select n, odd or exists (select from entity_value where tenant = $1 and path = (select $5::bigint)) as odd,
-  coalesce((select segment from last) >= ${maxSegments}, false) as wide, cardinality(found.places) as total,
-  page.places::text as places, (
-    select array_agg(entity.version)::text
-    from unnest(page.places) as place (seq) left join lateral (
-      select version from entity where tenant = $1 collate "C" and seq = place.seq and deleted_at is null offset 0
-    ) as entity on true
-  ) as versions
-from found cross join page`
+  ), page as materialized (select places[wanted.start:wanted.until] as places from found)
+  select n, coalesce((select segment from last) >= ${maxSegments}, false) as wide, cardinality(found.places) as total,
+    odd or exists (select from entity_value where tenant = wanted.tenant and path = wanted.whole) as odd,
+    page.places::text as places, (
+      select array_agg(entity.version)::text
+      from unnest(page.places) as place (seq) left join lateral (
+        select version from entity
+        where tenant = wanted.tenant collate "C" and seq = place.seq and deleted_at is null
+        offset 0
+      ) as entity on true
+    ) as versions
+  from found cross join page
+) as answer
+order by wanted.number`
 
 interface Answer extends ReferenceArrays {
   readonly n: number
@@ -52,23 +64,54 @@ interface Answer extends ReferenceArrays {
   readonly wide: boolean
 }
 
-/** Whether `wholeOfPath` can be asked: one path, and a second one whose rows prove nothing, as where one type is asked for. */
-export function hasOnePath({ ranges: [first, ...others], wholes }: Access): boolean {
-  return first !== undefined && wholes.length === 1 && others.every(({ path }) => path === first.path)
+/** A slice of the rows of one path, that of a type and an attribute. */
+export interface PathSlice {
+  readonly tenant: TenantId
+  readonly path: string
+  readonly ranges: readonly Pick<KeyRange, 'from' | 'to'>[]
+  /** A path without a row, or no row proves anything. */
+  readonly whole: string
+  readonly slice: Slice
 }
 
-/** A slice of all rows of a path; undefined when they are too many, or do not prove their matches; `wide`: it has to be asked otherwise. */
-export async function wholeOfPath(
-  database: Kysely<SearchDatabase>,
-  tenant: TenantId,
-  { access, slice }: { readonly access: Access; readonly slice: Slice },
-): Promise<CoveredSlice<EntityReference> | 'wide' | undefined> {
-  const { ranges, wholes } = access
-  const bounds = [ranges.map(({ from }) => from), ranges.map(({ to }) => to)]
-  const part = [worthReading(slice), slice.limit, slice.offset]
-  const parameters = [tenant, ranges[0]?.path, ...bounds, wholes[0], ...part]
-  const [answer] = (await database.executeQuery(CompiledQuery.raw(statement, parameters)))
-    .rows as readonly Answer[]
+/** What is to be read where an access has one path, as it has where one type is asked for; undefined: another way has to be taken. */
+export function pathSlice(tenant: TenantId, { ranges, wholes }: Access, slice: Slice): PathSlice | undefined {
+  const [first, ...others] = ranges
+  const [whole, ...furtherWholes] = wholes
+  const isOne = others.every(({ path }) => path === first?.path) && furtherWholes.length === 0
+  if (first === undefined || whole === undefined || !isOne || slice.offset + slice.limit > maxDepth)
+    return undefined
+  return { tenant, path: first.path, ranges, whole, slice }
+}
+
+/**
+ * Slices of all rows of some paths. Undefined when they are too many, or do not prove their matches; `wide` when that takes
+ * another way to be found out.
+ */
+export function readPaths(database: Kysely<SearchDatabase>) {
+  return async (
+    wanted: readonly PathSlice[],
+  ): Promise<readonly (CoveredSlice<EntityReference> | 'wide' | undefined)[]> => {
+    const column = <Value>(of: (one: PathSlice) => Value) => wanted.map(of)
+    const parameters = [
+      column(({ tenant }) => tenant),
+      column(({ path }) => path),
+      column(({ ranges }) => ranges.map(({ from }) => from).join(' ')),
+      column(({ ranges }) => ranges.map(({ to }) => to).join(' ')),
+      column(({ whole }) => whole),
+      column(({ slice }) => worthReading(slice)),
+      column(({ slice }) => slice.offset + 1),
+      column(({ slice }) => slice.offset + slice.limit),
+    ]
+    const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
+    return wanted.map(({ slice }, index) => sliceOf((rows as readonly Answer[])[index], slice))
+  }
+}
+
+function sliceOf(
+  answer: Answer | undefined,
+  slice: Slice,
+): CoveredSlice<EntityReference> | 'wide' | undefined {
   if (answer === undefined || answer.wide) return 'wide'
   if (answer.odd || answer.n >= worthReading(slice)) return undefined
   return { rows: readReferences(answer), total: answer.total ?? 0 }
