@@ -137,4 +137,41 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('what a query finds and 
       expect(found.total).toBe(count ? 5 : undefined)
     }
   })
+
+  it('queries that share statements answer what each answers alone, in every tenant', async () => {
+    const tenants = ['together-1', 'together-2']
+    const most = 40
+    for (const [offset, name] of tenants.entries())
+      for (let value = 0; value < most; value++) {
+        const attributes = { [n]: [{ kind: 'Property' as const, value: value + offset }] }
+        const id = `urn:m:${value}`
+        await harness.store.change(
+          name,
+          id,
+          create(id, { types: [type], attributes }),
+          origin('createEntity'),
+        )
+      }
+    const queries = Array.from({ length: most }, (_, low) => meters(is('greater', n, low)))
+    const idsOf = (offset: number, low: number) =>
+      Array.from({ length: most }, (_, value) => value).filter((value) => value + offset > low)
+
+    // The first round learns how values lie, and reads documents; the next one shares most of its statements.
+    for (let round = 0; round < 3; round++) {
+      reads = []
+      const asked = tenants.flatMap((name, offset) =>
+        queries.map(async (query, low) => {
+          const found = await reader.query(name, query, { ...page, count: low % 2 === 0 })
+          const expected = idsOf(offset, low)
+          expect(found.entities.map(({ id }) => id)).toEqual(
+            expected.slice(0, page.limit).map((value) => `urn:m:${value}`),
+          )
+          expect(found.more).toBe(expected.length > page.limit)
+          expect(found.total).toBe(low % 2 === 0 ? expected.length : undefined)
+        }),
+      )
+      await Promise.all(asked)
+    }
+    expect(reads.length).toBeLessThan(tenants.length * most)
+  })
 })
