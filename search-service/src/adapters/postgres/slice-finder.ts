@@ -122,17 +122,13 @@ export class SliceFinder {
     return whole ?? near
   }
 
+  /** By all rows; undefined when they are too many, or do not prove their matches. */
   async #whole<Row>(tenant: TenantId, parts: Covered): Promise<CoveredSlice<Row> | undefined> {
     const { access, slice } = parts
     const path = slice.columns === 'reference' ? pathSlice(tenant, access, slice) : undefined
     const found = path === undefined ? 'wide' : await this.#reads.path(path)
     if (found === 'wide') return wholeSlice<Row>(this.#database, tenant, parts)
-    return (
-      found && {
-        rows: found.rows as readonly Row[],
-        ...(found.total !== undefined && { total: found.total }),
-      }
-    )
+    return found as CoveredSlice<Row> | undefined
   }
 
   async #byIndex<Row>(

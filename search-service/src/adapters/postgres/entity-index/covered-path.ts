@@ -10,6 +10,8 @@ import type { CoveredSlice } from './covered-page.ts'
 const maxSegments = 256
 /** Deeper pages read more rows than others should wait for. */
 const maxDepth = 250
+/** Each is a look into each segment. */
+const maxRanges = 8
 
 // What `covered_all` says of any access, for paths. The planner does not see how many are asked for: it would plan again for
 // each number of them.
@@ -79,8 +81,8 @@ export function pathSlice(tenant: TenantId, { ranges, wholes }: Access, slice: S
   const [first, ...others] = ranges
   const [whole, ...furtherWholes] = wholes
   const isOne = others.every(({ path }) => path === first?.path) && furtherWholes.length === 0
-  if (first === undefined || whole === undefined || !isOne || slice.offset + slice.limit > maxDepth)
-    return undefined
+  const isSmall = ranges.length <= maxRanges && slice.offset + slice.limit <= maxDepth
+  if (first === undefined || whole === undefined || !isOne || !isSmall) return undefined
   return { tenant, path: first.path, ranges, whole, slice }
 }
 
