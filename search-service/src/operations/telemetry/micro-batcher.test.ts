@@ -20,13 +20,15 @@ it('writes everything once, in order, in batches that are not too large, one at 
 })
 
 it('does not wait for more when little comes', async () => {
-  const written: string[] = []
-  const batcher = new MicroBatcher<string>(10, async (items) => void written.push(...items))
+  let write: (items: readonly string[]) => void = () => {}
+  const written = new Promise<readonly string[]>((resolve) => {
+    write = resolve
+  })
+  const batcher = new MicroBatcher<string>(10, async (items) => write(items))
 
   await batcher.add('a')
-  await new Promise((resolve) => setTimeout(resolve))
 
-  expect(written).toEqual(['a'])
+  expect(await written).toEqual(['a'])
   await batcher.end()
 })
 

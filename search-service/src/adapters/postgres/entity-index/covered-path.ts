@@ -4,7 +4,6 @@ import { type ReferenceArrays, readReferences } from '../reference-arrays.ts'
 import type { SearchDatabase } from '../search-database.ts'
 import { type EntityReference, type Slice, worthReading } from '../slice.ts'
 import type { Access, KeyRange } from './access.ts'
-import type { CoveredSlice } from './covered-page.ts'
 
 /** Beyond so many segments they are not all looked into. */
 const maxSegments = 256
@@ -13,23 +12,32 @@ const maxDepth = 250
 /** Each is a look into each segment. */
 const maxRanges = 8
 
-// What `covered_all` says of any access, for paths. The planner does not see how many are asked for: it would plan again for
+// What `covered_near` and `covered_all` say of any access, for paths. The planner does not see how many are asked for: it would plan again for
 // each number of them.
 const statement = `/* covered_paths */
 select answer.*
 from unnest(
   (select $1::text[]), (select $2::bigint[]), (select $3::text[]), (select $4::text[]), (select $5::bigint[]),
-  (select $6::int[]), (select $7::int[]), (select $8::int[])
-) with ordinality as wanted (tenant, path, lows, highs, whole, most, start, until, number)
+  (select $6::int[]), (select $7::int[]), (select $8::int[]), (select $9::bool[])
+) with ordinality as wanted (tenant, path, lows, highs, whole, most, start, until, near, number)
 cross join lateral (
-  with last as materialized (
+  with first as materialized (
     select segment from entity_value where tenant = wanted.tenant and path = wanted.path
-    order by segment desc limit 1
+    order by segment limit 1
+  ), last as materialized (
+    select segment from first where wanted.near
+    union all (
+      select segment from entity_value where tenant = wanted.tenant and path = wanted.path and not wanted.near
+      order by segment desc limit 1
+    )
+  ), span as materialized (
+    select first.segment as first, last.segment as last, last.segment - first.segment >= ${maxSegments} as wide
+    from first cross join last
   ), found as materialized (
     select count(*)::int as n, coalesce(bool_or(odd), false) as odd, array_agg(distinct seq) as places
     from (
       select hit.seq, hit.odd
-      from generate_series(0, (select segment from last where segment < ${maxSegments})) as s (segment)
+      from span cross join lateral generate_series(span.first, span.last) as s (segment)
       cross join (
         select decode(low, 'hex') as low, decode(high, 'hex') as high
         from unnest(string_to_array(wanted.lows, ' '), string_to_array(wanted.highs, ' ')) as r (low, high) offset 0
@@ -40,10 +48,11 @@ cross join lateral (
           and key >= r.low and key < r.high
         offset 0
       ) as hit
+      where not span.wide
       limit wanted.most
     ) as hit
   ), page as materialized (select places[wanted.start:wanted.until] as places from found)
-  select n, coalesce((select segment from last) >= ${maxSegments}, false) as wide, cardinality(found.places) as total,
+  select n, coalesce((select wide from span), false) as wide, cardinality(found.places) as total,
     odd or exists (select from entity_value where tenant = wanted.tenant and path = wanted.whole) as odd,
     page.places::text as places, (
       select array_agg(entity.version)::text
@@ -62,8 +71,21 @@ interface Answer extends ReferenceArrays {
   readonly odd: boolean
   /** Null when there is none. */
   readonly total: number | null
-  /** Whether there are too many segments. */
   readonly wide: boolean
+}
+
+/** What the rows of a path say. */
+export interface PathRows {
+  /** Rows read. */
+  readonly n: number
+  /** Whether some do not prove their matches. */
+  readonly odd: boolean
+  /** Whether there are too many segments, so that nothing was read. */
+  readonly wide: boolean
+  /** Entities that they belong to. */
+  readonly total: number
+  /** Of the slice. */
+  readonly references: readonly EntityReference[]
 }
 
 /** A slice of the rows of one path, that of a type and an attribute. */
@@ -74,26 +96,28 @@ export interface PathSlice {
   /** A path without a row, or no row proves anything. */
   readonly whole: string
   readonly slice: Slice
+  readonly reach: Reach
 }
 
+/** Rows in the first segment that the path has, or all of them. */
+export type Reach = 'near' | 'whole'
+
 /** What is to be read where an access has one path, as it has where one type is asked for; undefined: another way has to be taken. */
-export function pathSlice(tenant: TenantId, { ranges, wholes }: Access, slice: Slice): PathSlice | undefined {
+export function pathSlice(
+  tenant: TenantId,
+  { access: { ranges, wholes }, slice, reach }: { access: Access; slice: Slice; reach: Reach },
+): PathSlice | undefined {
   const [first, ...others] = ranges
   const [whole, ...furtherWholes] = wholes
   const isOne = others.every(({ path }) => path === first?.path) && furtherWholes.length === 0
   const isSmall = ranges.length <= maxRanges && slice.offset + slice.limit <= maxDepth
   if (first === undefined || whole === undefined || !isOne || !isSmall) return undefined
-  return { tenant, path: first.path, ranges, whole, slice }
+  return { tenant, path: first.path, ranges, whole, slice, reach }
 }
 
-/**
- * Slices of all rows of some paths. Undefined when they are too many, or do not prove their matches; `wide` when that takes
- * another way to be found out.
- */
+/** Slices of the rows of some paths. */
 export function readPaths(database: Kysely<SearchDatabase>) {
-  return async (
-    wanted: readonly PathSlice[],
-  ): Promise<readonly (CoveredSlice<EntityReference> | 'wide' | undefined)[]> => {
+  return async (wanted: readonly PathSlice[]): Promise<readonly PathRows[]> => {
     const column = <Value>(of: (one: PathSlice) => Value) => wanted.map(of)
     const parameters = [
       column(({ tenant }) => tenant),
@@ -104,17 +128,11 @@ export function readPaths(database: Kysely<SearchDatabase>) {
       column(({ slice }) => worthReading(slice)),
       column(({ slice }) => slice.offset + 1),
       column(({ slice }) => slice.offset + slice.limit),
+      column(({ reach }) => reach === 'near'),
     ]
     const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
-    return wanted.map(({ slice }, index) => sliceOf((rows as readonly Answer[])[index], slice))
+    return (rows as readonly Answer[]).map(({ n, odd, wide, total, ...arrays }) => {
+      return { n, odd, wide, total: total ?? 0, references: readReferences(arrays) }
+    })
   }
-}
-
-function sliceOf(
-  answer: Answer | undefined,
-  slice: Slice,
-): CoveredSlice<EntityReference> | 'wide' | undefined {
-  if (answer === undefined || answer.wide) return 'wide'
-  if (answer.odd || answer.n >= worthReading(slice)) return undefined
-  return { rows: readReferences(answer), total: answer.total ?? 0 }
 }
