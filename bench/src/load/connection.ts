@@ -31,15 +31,19 @@ export class Connection {
       body === undefined
         ? `${head}\r\n`
         : `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+    const socket = this.#open()
     return new Promise((resolve, reject) => {
       this.#exchange = { resolve, reject }
-      this.#open().write(text)
+      socket.write(text)
     })
   }
 
+  /** A request that waits rejects. */
   close(): void {
-    this.#socket?.destroy()
-    this.#socket = undefined
+    const socket = this.#socket
+    if (socket === undefined) return
+    this.#end(socket, new Error('The connection was closed'))
+    socket.destroy()
   }
 
   #open(): Socket {

@@ -20,7 +20,7 @@ const lettuce = {
 /** More than fit on a page, of names that no @context knows. */
 const living: readonly JsonObject[] = [
   { id: 'urn:house:1', type: of('House'), [of('grows')]: lettuce },
-  { id: 'urn:house:2', type: [of('House'), of('Office')], scope: '/farm/north' },
+  { id: 'urn:house:2', type: [of('House'), of('Office')], scope: '/estate/north' },
   { id: 'urn:house:3', type: of('House'), [of('heatedBy')]: { type: 'Relationship', object: 'urn:pump:1' } },
   { id: 'urn:pump:1', type: of('Pump') },
   { id: 'urn:pump:2', type: of('Pump') },
@@ -100,7 +100,7 @@ export function currentEntitiesContract(
       ])
 
       expect(first).toMatchObject(parseStoredEntity(living[0] ?? {}, coreTerms))
-      expect(second).toMatchObject({ types: [of('House'), of('Office')], scopes: ['/farm/north'] })
+      expect(second).toMatchObject({ types: [of('House'), of('Office')], scopes: ['/estate/north'] })
       for (const one of [first, second, first?.attributes[of('grows')]?.[0]])
         expect(one).toMatchObject({ createdAt: expect.any(String), modifiedAt: expect.any(String) })
     })

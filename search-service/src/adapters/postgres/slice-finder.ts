@@ -1,10 +1,8 @@
-import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import type { Access } from './entity-index/access.ts'
-import { type Covered, nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
-import { type PathRows, pathSlice, type Reach } from './entity-index/covered-path.ts'
+import { nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
 import { PathHabits } from './entity-index/path-habits.ts'
 import { conditionsOf, hasPlainSelectors } from './entity-index/query-accesses.ts'
@@ -13,7 +11,7 @@ import { firstMatches } from './first-matches.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { columnsOf, rowsAtMost, type Slice, worthReading } from './slice.ts'
+import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
 import type { SmallReads } from './small-reads.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
@@ -104,40 +102,16 @@ export class SliceFinder {
   ): Promise<FoundSlice<Row> | 'dense' | Partial<Unfinished>> {
     const { columns } = wanted.slice
     if (!canCover(wanted, access) || columns === 'entity') return {}
-    const { tenant } = wanted.reading
-    const parts = { access, slice: { ...wanted.slice, columns } }
+    const parts = { tenant: wanted.reading.tenant, access, slice: { ...wanted.slice, columns } }
+    const source = { database: this.#database, reads: this.#reads }
     const isWholeFirst = wanted.count || this.#habits.has(access, 'whole')
-    const first = isWholeFirst ? await this.#whole<Row>(tenant, parts) : undefined
+    const first = isWholeFirst ? await wholeSlice<Row>(source, parts) : undefined
     if (first !== undefined) return first
-    const near = await this.#near<Row>(tenant, parts)
+    const near = await nearSlice<Row>(source, parts)
     if (near === 'dense') return near
-    const whole = 'near' in near && !isWholeFirst ? await this.#whole<Row>(tenant, parts) : undefined
+    const whole = 'near' in near && !isWholeFirst ? await wholeSlice<Row>(source, parts) : undefined
     this.#habits.note(access, whole ? 'whole' : 'near')
     return whole ?? near
-  }
-
-  async #near<Row>(tenant: TenantId, parts: Covered): Promise<FoundSlice<Row> | 'dense' | Unfinished> {
-    const rows = await this.#path(tenant, parts, 'near')
-    if (rows === undefined) return nearSlice<Row>(this.#database, tenant, parts)
-    const { offset, limit } = parts.slice
-    if (rows.n >= worthReading(parts.slice)) return 'dense'
-    if (rows.odd || rows.total < offset + limit) return { near: rows.n }
-    return { rows: rows.references as readonly Row[] }
-  }
-
-  /** By all rows; undefined when they are too many, or do not prove their matches. */
-  async #whole<Row>(tenant: TenantId, parts: Covered): Promise<FoundSlice<Row> | undefined> {
-    const rows = await this.#path(tenant, parts, 'whole')
-    if (rows === undefined) return wholeSlice<Row>(this.#database, tenant, parts)
-    if (rows.odd || rows.n >= worthReading(parts.slice)) return undefined
-    return { rows: rows.references as readonly Row[], total: rows.total }
-  }
-
-  /** Undefined where the access has several paths, or one that is too long. */
-  async #path(tenant: TenantId, { access, slice }: Covered, reach: Reach): Promise<PathRows | undefined> {
-    const path = slice.columns === 'reference' ? pathSlice(tenant, { access, slice, reach }) : undefined
-    const rows = path && (await this.#reads.path(path))
-    return rows?.wide ? undefined : rows
   }
 
   async #byIndex<Row>(

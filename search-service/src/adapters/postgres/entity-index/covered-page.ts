@@ -1,8 +1,10 @@
+import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { betweenRows, readReference, referenceText } from '../reference-text.ts'
 import type { SearchDatabase } from '../search-database.ts'
 import { type Slice, type SliceColumns, worthReading } from '../slice.ts'
 import type { Access } from './access.ts'
+import { type PathRows, type PathSlice, pathSlice, type Reach } from './covered-path.ts'
 import {
   coveredAccess,
   coveredAll,
@@ -28,7 +30,8 @@ export interface Unfinished {
 }
 
 /** A slice of which no more than its own entities are looked at. */
-export interface Covered {
+interface Covered {
+  readonly tenant: TenantId
   readonly access: Access
   readonly slice: Slice & { readonly columns: CoveredColumns }
 }
@@ -66,14 +69,16 @@ from told left join lateral (
 
 const near = { ctes: coveredFirst, hits: coveredNear }
 const all = { ctes: coveredPlaces, hits: coveredAll }
-const nearStatements = {
-  reference: statementOf('covered_near', 'reference', near),
-  id: statementOf('covered_near', 'id', near),
-}
-const allStatements = {
-  reference: statementOf('covered_all', 'reference', all),
-  id: statementOf('covered_all', 'id', all),
-}
+const statements = {
+  near: {
+    reference: statementOf('covered_near', 'reference', near),
+    id: statementOf('covered_near', 'id', near),
+  },
+  whole: {
+    reference: statementOf('covered_all', 'reference', all),
+    id: statementOf('covered_all', 'id', all),
+  },
+} as const
 
 interface Answer {
   /** Rows read. */
@@ -85,42 +90,51 @@ interface Answer {
   readonly rows: string | null
 }
 
+/** What rows are read with: one path has a statement that queries share. */
+interface Source {
+  readonly database: Kysely<SearchDatabase>
+  readonly reads: { path(wanted: PathSlice): Promise<PathRows> }
+}
+
 /**
  * A slice of the rows in the first segment that has any. `dense` when they are so many that it is better to walk along the
  * entities.
  */
 export async function nearSlice<Row>(
-  database: Kysely<SearchDatabase>,
-  tenant: string,
-  { access, slice }: Covered,
+  source: Source,
+  covered: Covered,
 ): Promise<CoveredSlice<Row> | 'dense' | Unfinished> {
-  const { n, odd, total, rows } = await answerOf(database, nearStatements, { tenant, access, slice })
+  const { slice } = covered
+  const { n, odd, total, rows } = await readRows<Row>(source, 'near', covered)
   if (n >= worthReading(slice)) return 'dense'
-  if (odd || total < slice.offset + slice.limit) return { near: n }
-  return { rows: rowsOf<Row>(rows, slice) }
+  return odd || total < slice.offset + slice.limit ? { near: n } : { rows }
 }
 
 /** A slice of all rows; undefined when they are too many, or do not prove their matches. */
 export async function wholeSlice<Row>(
-  database: Kysely<SearchDatabase>,
-  tenant: string,
-  { access, slice }: Covered,
+  source: Source,
+  covered: Covered,
 ): Promise<CoveredSlice<Row> | undefined> {
-  const { n, odd, total, rows } = await answerOf(database, allStatements, { tenant, access, slice })
-  if (odd || n >= worthReading(slice)) return undefined
-  return { rows: rowsOf<Row>(rows, slice), total }
+  const { n, odd, total, rows } = await readRows<Row>(source, 'whole', covered)
+  return odd || n >= worthReading(covered.slice) ? undefined : { rows, total }
 }
 
-async function answerOf(
-  database: Kysely<SearchDatabase>,
-  statements: Readonly<Record<CoveredColumns, string>>,
-  { tenant, access, slice }: Covered & { readonly tenant: string },
-): Promise<Answer> {
+interface ReadRows<Row> extends Pick<PathRows, 'n' | 'odd' | 'total'> {
+  readonly rows: readonly Row[]
+}
+
+async function readRows<Row>(
+  { database, reads }: Source,
+  reach: Reach,
+  { tenant, access, slice }: Covered,
+): Promise<ReadRows<Row>> {
+  const path = slice.columns === 'reference' ? pathSlice(tenant, { access, slice, reach }) : undefined
+  const ofPath = path && (await reads.path(path))
+  if (ofPath && !ofPath.wide) return { ...ofPath, rows: ofPath.references as readonly unknown[] as Row[] }
   const parameters = [...coveredParameters(tenant, access), worthReading(slice), slice.limit, slice.offset]
-  const { rows } = await database.executeQuery(CompiledQuery.raw(statements[slice.columns], parameters))
-  return (rows as readonly Answer[])[0] ?? { n: 0, total: 0, odd: false, rows: null }
-}
-
-function rowsOf<Row>(rows: string | null, { columns }: Covered['slice']): readonly Row[] {
-  return (rows?.split(betweenRows).map(readers[columns]) ?? []) as Row[]
+  const statement = CompiledQuery.raw(statements[reach][slice.columns], parameters)
+  const [answer] = (await database.executeQuery(statement)).rows as readonly Answer[]
+  const { n, odd, total, rows } = answer ?? { n: 0, total: 0, odd: false, rows: null }
+  const texts = rows?.split(betweenRows) ?? []
+  return { n, odd, total, rows: texts.map(readers[slice.columns]) as Row[] }
 }
