@@ -4,13 +4,12 @@ import { compileScopeQuery } from '@lodestream/shared/query/evaluate-scope-query
 import type { QExpression } from '@lodestream/shared/query/q-expression'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
 import type { CompiledSubscription, EntityTest, NotificationContext } from './compiled-subscription.ts'
-import { indexPlaces } from './index-places.ts'
 import { toProjection } from './projection-items.ts'
 import type { Subscription } from './subscription.ts'
 
 /**
- * Does what can be done once: queries become predicates, conditions become places in the index. idPattern is compiled
- * when an id might match: of a hundred thousand patterns few ever are.
+ * Does what can be done once: queries become predicates. idPattern is compiled when an id might match: of a hundred
+ * thousand patterns few ever are.
  */
 export function compileSubscription(
   subscription: Subscription,
@@ -21,30 +20,35 @@ export function compileSubscription(
     subscription,
     context,
     view: viewOf(subscription),
-    index: indexPlaces(subscription),
     conditions: conditionsOf(subscription),
     dependsOnLinked: q !== undefined && followsLinks(q),
   }
 }
 
+/** Most subscriptions have no such condition and show all; of a hundred thousand, each object of its own takes megabytes. */
+const noConditions: readonly EntityTest[] = []
+const wholeEntity: EntityView = {}
+
 /** The cheapest first. */
 function conditionsOf({ q, scopeQ, geoQ }: Subscription): readonly EntityTest[] {
-  return [
+  const conditions = [
     ...(scopeQ ? [compileScopeQuery(scopeQ)] : []),
     ...(q ? [compileQ(q)] : []),
     ...(geoQ ? [compileGeoQuery(geoQ)] : []),
   ]
+  return conditions.length === 0 ? noConditions : conditions
 }
 
 function viewOf({ notification, datasetIds, lang }: Subscription): EntityView {
   const { attributes, pick, omit } = notification
-  return {
+  const view = {
     ...(attributes && { attrs: attributes }),
     ...(pick && { pick: toProjection(pick) }),
     ...(omit && { omit: toProjection(omit) }),
     ...(datasetIds && { datasetIds }),
     ...(lang && { lang }),
   }
+  return Object.keys(view).length === 0 ? wholeEntity : view
 }
 
 function followsLinks(q: QExpression): boolean {

@@ -3,7 +3,6 @@ import type { Entity } from '@lodestream/shared/ngsi-ld/entity'
 import type { Json } from '@lodestream/shared/ngsi-ld/json'
 import type { ResolveEntity } from '@lodestream/shared/query/resolve-entity'
 import type { EntityView } from '@lodestream/shared/representation/entity-view'
-import type { IndexPlaces } from './index-places.ts'
 import type { Subscription } from './subscription.ts'
 
 /** How names are written in the notifications of one subscription; resolved when it is loaded, never per event. */
@@ -24,8 +23,6 @@ export interface CompiledSubscription {
   readonly context: NotificationContext
   /** What is shown of the entities. */
   readonly view: EntityView
-  /** Where the index finds it. */
-  readonly index: IndexPlaces
   /** scopeQ, q and geoQ: all of them have to hold. */
   readonly conditions: readonly EntityTest[]
   /** Whether the conditions look at linked entities, which an event does not bring along. */

@@ -1,6 +1,7 @@
 import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { compilePattern } from '@lodestream/shared/query/pattern'
 import type { CompiledSubscription } from './compiled-subscription.ts'
+import { type IndexPlaces, indexPlaces } from './index-places.ts'
 import { collectUnder, type KeySetTree, putUnder, removeUnder } from './key-set-tree.ts'
 import { createLiteralDictionary, type LiteralDictionary } from './literal-dictionary.ts'
 import type { OperationEvents } from './operation-events.ts'
@@ -17,7 +18,10 @@ interface TenantIndex {
  * and the conditions on the content of the entity.
  */
 export interface SubscriptionIndex {
-  /** Adds the subscription, or puts it in the place of the one with its id. */
+  /**
+   * Adds the subscription, or puts it in the place of the one with its id.
+   * @throws BadRequestData when its idPattern is not valid; the index is then as it was
+   */
   put(compiled: CompiledSubscription): void
   remove(tenant: TenantId, subscriptionId: string): void
   size(): number
@@ -47,12 +51,13 @@ export function createSubscriptionIndex(): SubscriptionIndex {
 
   function put(compiled: CompiledSubscription): void {
     const { tenant, id } = compiled.subscription
+    const places = isNotifiedByChanges(compiled) ? indexPlaces(compiled.subscription) : undefined
     remove(tenant, id)
     const index = tenants.get(tenant) ?? createTenantIndex()
     tenants.set(tenant, index)
     index.byId.set(id, compiled)
     if (compiled.subscription.timeIntervalSeconds !== undefined) periodic.add(compiled)
-    if (isNotifiedByChanges(compiled)) link(index, compiled)
+    if (places) link(index, compiled, places)
   }
 
   function candidates(operation: OperationEvents): readonly CompiledSubscription[] {
@@ -91,14 +96,17 @@ function keysOf({ literals }: TenantIndex, operation: OperationEvents): Readonly
   return keys
 }
 
-function link({ tree, literals }: TenantIndex, compiled: CompiledSubscription): void {
-  for (const place of compiled.index.places) putUnder(tree, place, compiled)
-  for (const literal of compiled.index.literals) literals.add(literal)
+// The places are told anew when they are given up: remembered, those of a hundred thousand subscriptions would take 40 MB.
+
+function link({ tree, literals }: TenantIndex, compiled: CompiledSubscription, at: IndexPlaces): void {
+  for (const place of at.places) putUnder(tree, place, compiled)
+  for (const literal of at.literals) literals.add(literal)
 }
 
 function unlink({ tree, literals }: TenantIndex, compiled: CompiledSubscription): void {
-  for (const place of compiled.index.places) removeUnder(tree, place, compiled)
-  for (const literal of compiled.index.literals) literals.remove(literal)
+  const at = indexPlaces(compiled.subscription)
+  for (const place of at.places) removeUnder(tree, place, compiled)
+  for (const literal of at.literals) literals.remove(literal)
 }
 
 function createTenantIndex(): TenantIndex {

@@ -119,6 +119,20 @@ describe('ActiveSubscriptions', () => {
     expect(changesSince.mock.calls).toEqual([[undefined], [undefined], [2n], [3n]])
   })
 
+  it('loads the others when the idPattern of one is not valid', async () => {
+    const { store, active, onProblem, notify } = open()
+    const broken = sampleSubscription({
+      id: `${id}:broken`,
+      entities: [{ types: { kind: 'any' }, idPattern: '(' }],
+    })
+    await store.create(broken)
+    await store.create(sampleSubscription())
+    await active.refresh()
+
+    expect([active.find('', broken.id), active.find('', id)?.id, notify().length]).toEqual([undefined, id, 1])
+    expect(onProblem.mock.calls.map(([subscription]) => subscription.id)).toEqual([broken.id])
+  })
+
   it('notifies with full names and the core while a @context cannot be had', async () => {
     const resolve = async () => {
       throw new LdContextNotAvailable('no')

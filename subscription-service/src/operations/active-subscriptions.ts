@@ -87,7 +87,15 @@ export class ActiveSubscriptions implements SubscriptionLookup {
     const compiled = await Promise.all(lean.map((subscription) => this.#compile(subscription)))
     for (const { tenant, subscriptionId } of deleted) index.remove(tenant, subscriptionId)
     for (const one of compiled) {
-      if (one) index.put(one)
+      if (one) this.#put(index, one)
+    }
+  }
+
+  #put(index: SubscriptionIndex, one: CompiledSubscription): void {
+    try {
+      index.put(one)
+    } catch (error) {
+      this.#parts.onProblem(one.subscription, error)
     }
   }
 
@@ -131,7 +139,7 @@ export class ActiveSubscriptions implements SubscriptionLookup {
   async #retryContexts(): Promise<void> {
     for (const one of [...this.#withoutContext]) {
       const compiled = await this.#compile(one.subscription)
-      if (compiled && this.#isCurrent(one)) this.#index.put(compiled)
+      if (compiled && this.#isCurrent(one)) this.#put(this.#index, compiled)
       this.#withoutContext.delete(one)
     }
   }
