@@ -28,8 +28,12 @@ const side = 0.006
 
 /** W5a: a type and a numeric range. b: text, relationship, either of two. c: places. d: deep pages, counts. */
 export const w5Cases: readonly QueryCase[] = [
-  ...shares.map((share) => rangeCase(`W5a range ${share * 100} %`, share, {})),
-  ...shares.slice(1).map((share) => rangeCase(`W5a range ${share * 100} %, count`, share, { count: true })),
+  ...shares.map((share) => rangeCase(`W5a range ${share * 100} %`, () => share, {})),
+  // The answer stays as long however many entities there are.
+  rangeCase('W5a range, 10 matches', (entities) => (10 * queriedTypes) / entities, {}),
+  ...shares
+    .slice(1)
+    .map((share) => rangeCase(`W5a range ${share * 100} %, count`, () => share, { count: true })),
   {
     title: 'W5b text',
     query: (n, entities) => parameters(n, `name=="${some(n, entities).name}"`),
@@ -85,7 +89,7 @@ export const w5Cases: readonly QueryCase[] = [
         type === typeOf(n) && u > x && u < x + side && v > y && v < y + side
     },
   },
-  rangeCase(`W5d range 50 %, offset ${deepOffset}`, 0.5, { offset: deepOffset }),
+  rangeCase(`W5d range 50 %, offset ${deepOffset}`, () => 0.5, { offset: deepOffset }),
   {
     title: 'W5d type, count',
     query: (n) => `type=${typeOf(n)}&limit=20&count=true`,
@@ -95,18 +99,25 @@ export const w5Cases: readonly QueryCase[] = [
 
 function rangeCase(
   title: string,
-  share: number,
+  share: (entities: number) => number,
   { count = false, offset = 0 }: { readonly count?: boolean; readonly offset?: number },
 ): QueryCase {
-  const width = maxLevel * share
-  const low = (n: number) => (n * 7919) % (maxLevel - width)
+  const bounds = (n: number, entities: number) => {
+    const width = Math.round(maxLevel * share(entities))
+    const low = (n * 7919) % (maxLevel - width)
+    return { low, high: low + width }
+  }
   return {
     title,
     offset,
-    query: (n) =>
-      `${parameters(n, `level>=${low(n)};level<${low(n) + width}`)}&offset=${offset}${count ? '&count=true' : ''}`,
-    matching: (n) => (entity) =>
-      entity.type === typeOf(n) && entity.level >= low(n) && entity.level < low(n) + width,
+    query: (n, entities) => {
+      const { low, high } = bounds(n, entities)
+      return `${parameters(n, `level>=${low};level<${high}`)}&offset=${offset}${count ? '&count=true' : ''}`
+    },
+    matching: (n, entities) => {
+      const { low, high } = bounds(n, entities)
+      return ({ type, level }) => type === typeOf(n) && level >= low && level < high
+    },
   }
 }
 

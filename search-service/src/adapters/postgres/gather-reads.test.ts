@@ -22,29 +22,28 @@ function held() {
   return { groups, ask, sizes }
 }
 
-it('asks at once while a lane is free, and together while none is', async () => {
+it('asks at once while no statement is under way, and together while one is', async () => {
   const { groups, ask, sizes } = held()
   const answers = Promise.all([1, 2, 3, 4, 5].map(ask))
-  expect(sizes()).toEqual([1, 1])
+  expect(sizes()).toEqual([1])
 
   groups[0]?.end()
-  await vi.waitFor(() => expect(sizes()).toEqual([1, 1, 3]))
+  await vi.waitFor(() => expect(sizes()).toEqual([1, 4]))
   groups[1]?.end()
-  groups[2]?.end()
 
   expect(await answers).toEqual(['1', '2', '3', '4', '5'])
 })
 
-it('puts no more than eight requests into a statement', async () => {
+it('puts no more than sixteen requests into a statement', async () => {
   const { groups, ask, sizes } = held()
-  const answers = Promise.all(Array.from({ length: 20 }, (_, n) => ask(n)))
-  for (let n = 0; n < 5; n++) {
+  const answers = Promise.all(Array.from({ length: 40 }, (_, n) => ask(n)))
+  for (let n = 0; n < 4; n++) {
     await vi.waitFor(() => expect(groups.length).toBeGreaterThan(n))
     groups[n]?.end()
   }
 
-  expect(await answers).toHaveLength(20)
-  expect(sizes().toSorted()).toEqual([1, 1, 2, 8, 8])
+  expect(await answers).toHaveLength(40)
+  expect(sizes()).toEqual([1, 16, 16, 7])
 })
 
 it('rejects those of the statement that failed, and only those', async () => {
@@ -52,9 +51,9 @@ it('rejects those of the statement that failed, and only those', async () => {
   const first = ask(1)
   const second = ask(2)
   groups[0]?.end(new Error('gone'))
-  groups[1]?.end()
 
   await expect(first).rejects.toThrow('gone')
+  groups[1]?.end()
   expect(await second).toBe('2')
   const third = ask(3)
   groups[2]?.end()
@@ -63,13 +62,13 @@ it('rejects those of the statement that failed, and only those', async () => {
 
 it('does not wait for statements that are late, but has no more than six under way', async () => {
   const { groups, ask, sizes } = held()
-  const answers = Promise.all(Array.from({ length: 60 }, (_, n) => ask(n)))
-  for (let patience = 0; patience < 5; patience++) vi.advanceTimersByTime(10)
+  const answers = Promise.all(Array.from({ length: 100 }, (_, n) => ask(n)))
+  for (let patience = 0; patience < 10; patience++) vi.advanceTimersByTime(5)
 
-  expect(sizes()).toEqual([1, 1, 8, 8, 8, 8])
-  for (let n = 0; n < 10; n++) {
+  expect(sizes()).toEqual([1, 16, 16, 16, 16, 16])
+  for (let n = 0; n < 8; n++) {
     await vi.waitFor(() => expect(groups.length).toBeGreaterThan(n))
     groups[n]?.end()
   }
-  expect(await answers).toEqual(Array.from({ length: 60 }, (_, n) => String(n)))
+  expect(await answers).toEqual(Array.from({ length: 100 }, (_, n) => String(n)))
 })

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { entityConditions } from './entity-conditions.ts'
 import { sliceByPlace } from './entity-geometry/page-by-place.ts'
 import type { Access } from './entity-index/access.ts'
-import { nearSlice, type Unfinished, wholeSlice } from './entity-index/covered-page.ts'
+import { type CoveredLook, lookAtRows } from './entity-index/covered-page.ts'
 import { sliceByIndex } from './entity-index/page-by-index.ts'
 import { PathHabits } from './entity-index/path-habits.ts'
 import { conditionsOf, hasPlainSelectors } from './entity-index/query-accesses.ts'
@@ -11,7 +11,7 @@ import { firstMatches } from './first-matches.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import type { EntitySearch } from './plan-search.ts'
 import type { SearchDatabase } from './search-database.ts'
-import { columnsOf, rowsAtMost, type Slice } from './slice.ts'
+import { columnsOf, type FoundSlice, rowsAtMost, type Slice } from './slice.ts'
 import type { SmallReads } from './small-reads.ts'
 import { entitiesOf, type Reading } from './visible-entity.ts'
 import { walkEntities } from './walk-entities.ts'
@@ -22,13 +22,6 @@ interface Wanted {
   readonly slice: Slice
   /** Whether it is good to know how many matches there are. */
   readonly count: boolean
-}
-
-/** Matches in the order of pages. */
-export interface FoundSlice<Row> {
-  readonly rows: readonly Row[]
-  /** Of matches; where it came along. */
-  readonly total?: number
 }
 
 /** Finds matches in the order of pages, in the way that promises to be quick. */
@@ -69,7 +62,7 @@ export class SliceFinder {
     const found = await firstMatches(this.#reads, this.#documents, wanted)
     if (access && 'ranges' in access) {
       if (found) this.#habits.noteLooks(access, found.looks)
-      else this.#habits.note(access, 'near')
+      else this.#habits.forgetDensity(access)
     }
     return found && { rows: found.references as readonly Row[] }
   }
@@ -77,7 +70,7 @@ export class SliceFinder {
   /** Entities to look at for each one of a slice; undefined: there is no telling. */
   #looks({ query, access }: EntitySearch): number | undefined {
     if (access === undefined) return conditionsOf(query) === 0 && hasPlainSelectors(query) ? 1 : undefined
-    return 'ranges' in access && this.#habits.has(access, 'dense') ? this.#habits.looks(access) : undefined
+    return 'ranges' in access && this.#habits.isDense(access) ? this.#habits.looks(access) : undefined
   }
 
   /** Undefined when too many rows lead to matches. */
@@ -88,36 +81,33 @@ export class SliceFinder {
       const rows = await sliceByPlace<Row>(this.#database, wanted.reading, { ...partsOf(wanted), access })
       return rows && { rows }
     }
-    const covered = await this.#covered<Row>(wanted, access)
-    const found = isFound(covered) ? covered : await this.#byIndex<Row>(wanted, access, covered)
+    const look = await this.#covered<Row>(wanted, access)
+    if (look?.found) return look.found
+    const found = look?.isDense ? 'dense' : await this.#byIndex<Row>(wanted, access, look?.density)
     if (found !== 'dense') return found
-    this.#habits.note(access, 'dense')
+    this.#habits.noteDensity(access, Infinity)
     return undefined
   }
 
-  /** By rows that prove their matches, unless they do not, or lie too far apart. */
-  async #covered<Row>(
-    wanted: Wanted,
-    access: Access,
-  ): Promise<FoundSlice<Row> | 'dense' | Partial<Unfinished>> {
-    const { columns } = wanted.slice
-    if (!canCover(wanted, access) || columns === 'entity') return {}
-    const parts = { tenant: wanted.reading.tenant, access, slice: { ...wanted.slice, columns } }
+  /** By rows that prove their matches: what the last look at them found. */
+  async #covered<Row>(wanted: Wanted, access: Access): Promise<CoveredLook<Row> | undefined> {
+    const { slice, count } = wanted
+    const { columns } = slice
+    if (!canCover(wanted, access) || columns === 'entity') return undefined
+    const parts = { tenant: wanted.reading.tenant, access, slice: { ...slice, columns } }
     const source = { database: this.#database, reads: this.#reads }
-    const isWholeFirst = wanted.count || this.#habits.has(access, 'whole')
-    const first = isWholeFirst ? await wholeSlice<Row>(source, parts) : undefined
-    if (first !== undefined) return first
-    const near = await nearSlice<Row>(source, parts)
-    if (near === 'dense') return near
-    const whole = 'near' in near && !isWholeFirst ? await wholeSlice<Row>(source, parts) : undefined
-    this.#habits.note(access, whole ? 'whole' : 'near')
-    return whole ?? near
+    const guess = count ? 'whole' : this.#habits.reach(access, slice.offset + slice.limit)
+    let look = await lookAtRows<Row>(source, parts, guess)
+    if (!look.found && !look.isDense)
+      look = await lookAtRows<Row>(source, parts, look.isTooMuch || guess === 'whole' ? 1 : 'whole')
+    this.#habits.noteDensity(access, look.density)
+    return look
   }
 
   async #byIndex<Row>(
     wanted: Wanted,
     access: Access,
-    { near }: Partial<Unfinished>,
+    near: number | undefined,
   ): Promise<FoundSlice<Row> | 'dense'> {
     const search = { ...partsOf(wanted), access: { ...access, covers: canCover(wanted, access) } }
     const rows = await sliceByIndex<Row>(this.#database, wanted.reading, {
@@ -136,12 +126,6 @@ export class SliceFinder {
 /** What is certain of a row does not tell whether it is behind the place of a slice. */
 function canCover({ slice }: Wanted, { covers }: Access): boolean {
   return covers && slice.after === undefined
-}
-
-function isFound<Row>(
-  found: FoundSlice<Row> | 'dense' | Partial<Unfinished>,
-): found is FoundSlice<Row> | 'dense' {
-  return found === 'dense' || 'rows' in found
 }
 
 function partsOf(wanted: Wanted) {

@@ -25,6 +25,13 @@ export interface EntityRow extends EntityReference {
   readonly doc: string
 }
 
+/** Matches in the order of pages. */
+export interface FoundSlice<Row> {
+  readonly rows: readonly Row[]
+  /** Of matches; where it came along. */
+  readonly total?: number
+}
+
 /** Of `entity`, in SQL. */
 const columnTexts = {
   entity: 'entity.seq as place, entity.version, entity.doc::text as doc',

@@ -2,7 +2,7 @@ import type { TenantId } from '@lodestream/shared/ngsi-ld/tenant'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { betweenRows, readReference, referenceText } from '../reference-text.ts'
 import type { SearchDatabase } from '../search-database.ts'
-import { type Slice, type SliceColumns, worthReading } from '../slice.ts'
+import { type FoundSlice, type Slice, type SliceColumns, worthReading } from '../slice.ts'
 import type { Access } from './access.ts'
 import { type PathRows, type PathSlice, pathSlice, type Reach } from './covered-path.ts'
 import {
@@ -17,16 +17,16 @@ import {
 /** Columns that a slice can have without a look at documents. */
 export type CoveredColumns = Exclude<SliceColumns, 'entity'>
 
-/** A slice by rows that prove their matches. */
-export interface CoveredSlice<Row> {
-  readonly rows: readonly Row[]
-  /** Of matches; known when all rows were read. */
-  readonly total?: number
-}
-
-/** The rows in the first segment were too few, or do not prove their matches: this was their number. */
-export interface Unfinished {
-  readonly near: number
+/** What a look at rows that may prove their matches has found. */
+export interface CoveredLook<Row> {
+  /** Undefined: the rows were too few or too many, or do not prove their matches. */
+  readonly found?: FoundSlice<Row>
+  /** More rows than are worth reading. */
+  readonly isTooMuch: boolean
+  /** That many in one segment: it is better to walk along the entities. */
+  readonly isDense: boolean
+  /** Rows in a segment, about. */
+  readonly density: number
 }
 
 /** A slice of which no more than its own entities are looked at. */
@@ -47,14 +47,18 @@ const readers: Readonly<Record<CoveredColumns, (text: string) => unknown>> = {
 }
 
 /** Has one text for all queries, so it is planned once. $6: rows worth reading; $7 and $8: limit and offset. */
-const statementOf = (name: string, columns: CoveredColumns, { ctes, hits }: { ctes: string; hits: string }) =>
+const statementOf = (
+  name: string,
+  columns: CoveredColumns,
+  { ctes, hits, segments }: { readonly ctes: string; readonly hits: string; readonly segments: string },
+) =>
   `/* ${name}_${columns} */
 with recursive ${coveredAccess}, ${ctes}, hit as materialized (
   ${hits} limit (select $6::int)
 ), told as materialized (
   select count(*)::int as n, count(distinct seq)::int as total, coalesce(bool_or(odd), false) as odd from hit
 )
-select told.n, told.total, told.odd, match.rows
+select told.n, told.total, told.odd, (${segments})::int as segments, match.rows
 from told left join lateral (
   select string_agg(${rowTexts[columns]}, '${betweenRows}' order by place.seq) as rows
   from (
@@ -67,8 +71,12 @@ from told left join lateral (
   ) as entity
 ) as match on true`
 
-const near = { ctes: coveredFirst, hits: coveredNear }
-const all = { ctes: coveredPlaces, hits: coveredAll }
+const near = { ctes: coveredFirst, hits: coveredNear, segments: '1' }
+const all = {
+  ctes: coveredPlaces,
+  hits: coveredAll,
+  segments: 'select coalesce(max(segment) - min(segment) + 1, 1) from place',
+}
 const statements = {
   near: {
     reference: statementOf('covered_near', 'reference', near),
@@ -86,6 +94,8 @@ interface Answer {
   /** Entities that they belong to. */
   readonly total: number
   readonly odd: boolean
+  /** Looked into. */
+  readonly segments: number
   /** As one text. Null when there are none. */
   readonly rows: string | null
 }
@@ -96,30 +106,25 @@ interface Source {
   readonly reads: { path(wanted: PathSlice): Promise<PathRows> }
 }
 
-/**
- * A slice of the rows in the first segment that has any. `dense` when they are so many that it is better to walk along the
- * entities.
- */
-export async function nearSlice<Row>(
+/** A slice of rows that prove their matches, as far as `reach`; of several paths a number of segments stands for the first. */
+export async function lookAtRows<Row>(
   source: Source,
   covered: Covered,
-): Promise<CoveredSlice<Row> | 'dense' | Unfinished> {
+  reach: Reach,
+): Promise<CoveredLook<Row>> {
   const { slice } = covered
-  const { n, odd, total, rows } = await readRows<Row>(source, 'near', covered)
-  if (n >= worthReading(slice)) return 'dense'
-  return odd || total < slice.offset + slice.limit ? { near: n } : { rows }
+  const { n, odd, total, rows, segments, complete } = await readRows<Row>(source, reach, covered)
+  const isTooMuch = n >= worthReading(slice)
+  const isEnough = complete || total >= slice.offset + slice.limit
+  return {
+    ...(isEnough && !odd && !isTooMuch && { found: { rows, ...(complete && { total }) } }),
+    isTooMuch,
+    isDense: isTooMuch && segments === 1,
+    density: n / segments,
+  }
 }
 
-/** A slice of all rows; undefined when they are too many, or do not prove their matches. */
-export async function wholeSlice<Row>(
-  source: Source,
-  covered: Covered,
-): Promise<CoveredSlice<Row> | undefined> {
-  const { n, odd, total, rows } = await readRows<Row>(source, 'whole', covered)
-  return odd || n >= worthReading(covered.slice) ? undefined : { rows, total }
-}
-
-interface ReadRows<Row> extends Pick<PathRows, 'n' | 'odd' | 'total'> {
+interface ReadRows<Row> extends Pick<PathRows, 'n' | 'odd' | 'total' | 'segments' | 'complete'> {
   readonly rows: readonly Row[]
 }
 
@@ -132,9 +137,11 @@ async function readRows<Row>(
   const ofPath = path && (await reads.path(path))
   if (ofPath && !ofPath.wide) return { ...ofPath, rows: ofPath.references as readonly unknown[] as Row[] }
   const parameters = [...coveredParameters(tenant, access), worthReading(slice), slice.limit, slice.offset]
-  const statement = CompiledQuery.raw(statements[reach][slice.columns], parameters)
-  const [answer] = (await database.executeQuery(statement)).rows as readonly Answer[]
-  const { n, odd, total, rows } = answer ?? { n: 0, total: 0, odd: false, rows: null }
+  const complete = reach === 'whole'
+  const text = statements[complete ? 'whole' : 'near'][slice.columns]
+  const [answer] = (await database.executeQuery(CompiledQuery.raw(text, parameters)))
+    .rows as readonly Answer[]
+  const { rows, ...told } = answer ?? { n: 0, total: 0, odd: false, segments: 1, rows: null }
   const texts = rows?.split(betweenRows) ?? []
-  return { n, odd, total, rows: texts.map(readers[slice.columns]) as Row[] }
+  return { ...told, complete, rows: texts.map(readers[slice.columns]) as Row[] }
 }

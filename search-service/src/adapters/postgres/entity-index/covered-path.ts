@@ -18,20 +18,23 @@ const statement = `/* covered_paths */
 select answer.*
 from unnest(
   (select $1::text[]), (select $2::bigint[]), (select $3::text[]), (select $4::text[]), (select $5::bigint[]),
-  (select $6::int[]), (select $7::int[]), (select $8::int[]), (select $9::bool[])
-) with ordinality as wanted (tenant, path, lows, highs, whole, most, start, until, near, number)
+  (select $6::int[]), (select $7::int[]), (select $8::int[]), (select $9::int[])
+) with ordinality as wanted (tenant, path, lows, highs, whole, most, start, until, reach, number)
 cross join lateral (
   with first as materialized (
     select segment from entity_value where tenant = wanted.tenant and path = wanted.path
     order by segment limit 1
   ), last as materialized (
-    select segment from first where wanted.near
+    select segment from first where wanted.reach = 1
     union all (
-      select segment from entity_value where tenant = wanted.tenant and path = wanted.path and not wanted.near
+      select segment from entity_value
+      where tenant = wanted.tenant and path = wanted.path and wanted.reach is distinct from 1
       order by segment desc limit 1
     )
   ), span as materialized (
-    select first.segment as first, last.segment as last, last.segment - first.segment >= ${maxSegments} as wide
+    select first.segment as first, least(last.segment, first.segment + wanted.reach - 1) as last,
+      coalesce(wanted.reach > 1 and last.segment < first.segment + wanted.reach, wanted.reach is null) as complete,
+      wanted.reach is null and last.segment - first.segment >= ${maxSegments} as wide
     from first cross join last
   ), found as materialized (
     select count(*)::int as n, coalesce(bool_or(odd), false) as odd, array_agg(distinct seq) as places
@@ -52,7 +55,8 @@ cross join lateral (
       limit wanted.most
     ) as hit
   ), page as materialized (select places[wanted.start:wanted.until] as places from found)
-  select n, coalesce((select wide from span), false) as wide, cardinality(found.places) as total,
+  select n, coalesce((select wide from span), false) as wide, coalesce((select complete from span), true) as complete,
+    coalesce((select last - first + 1 from span), 1) as segments, cardinality(found.places) as total,
     odd or exists (select from entity_value where tenant = wanted.tenant and path = wanted.whole) as odd,
     page.places::text as places, (
       select array_agg(entity.version)::text
@@ -72,6 +76,8 @@ interface Answer extends ReferenceArrays {
   /** Null when there is none. */
   readonly total: number | null
   readonly wide: boolean
+  readonly segments: number
+  readonly complete: boolean
 }
 
 /** What the rows of a path say. */
@@ -82,6 +88,10 @@ export interface PathRows {
   readonly odd: boolean
   /** Whether there are too many segments, so that nothing was read. */
   readonly wide: boolean
+  /** Segments looked into. */
+  readonly segments: number
+  /** Whether these are all that the path has. */
+  readonly complete: boolean
   /** Entities that they belong to. */
   readonly total: number
   /** Of the slice. */
@@ -99,8 +109,8 @@ export interface PathSlice {
   readonly reach: Reach
 }
 
-/** Rows in the first segment that the path has, or all of them. */
-export type Reach = 'near' | 'whole'
+/** Rows in so many segments, from the first on that the path has; or all of them. */
+export type Reach = number | 'whole'
 
 /** What is to be read where an access has one path, as it has where one type is asked for; undefined: another way has to be taken. */
 export function pathSlice(
@@ -128,11 +138,11 @@ export function readPaths(database: Kysely<SearchDatabase>) {
       column(({ slice }) => worthReading(slice)),
       column(({ slice }) => slice.offset + 1),
       column(({ slice }) => slice.offset + slice.limit),
-      column(({ reach }) => reach === 'near'),
+      column(({ reach }) => (reach === 'whole' ? null : reach)),
     ]
     const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters))
-    return (rows as readonly Answer[]).map(({ n, odd, wide, total, ...arrays }) => {
-      return { n, odd, wide, total: total ?? 0, references: readReferences(arrays) }
+    return (rows as readonly Answer[]).map(({ places, versions, total, ...answer }) => {
+      return { ...answer, total: total ?? 0, references: readReferences({ places, versions }) }
     })
   }
 }

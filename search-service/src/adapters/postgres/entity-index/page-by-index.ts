@@ -30,7 +30,7 @@ interface Search {
   readonly access: Access
   readonly conditions: RawBuilder<SqlBool>
   readonly slice: Slice
-  /** Rows in the segment where they begin, if that is known. */
+  /** Rows in a segment, if that is known. */
   readonly near?: number
 }
 

@@ -1,4 +1,5 @@
 import type { Access } from './access.ts'
+import type { Reach } from './covered-path.ts'
 
 /** Paths remembered at most; then it begins anew. */
 const maxPaths = 1_000
@@ -7,27 +8,40 @@ const maxPaths = 1_000
 const firstLooks = 2.3
 /** The next query may be less lucky than those before it. */
 const reserve = 1.3
+/** Standard deviations by which matches may be fewer than expected. */
+const spread = 2
 /** What one query counts for. */
 const weight = 0.2
 
-/**
- * How the last query of an attribute found its slice: `dense` by walking along entities of the type, because many have such
- * values; `near` in the first segment that has rows; `whole` by all rows, because there were few.
- */
-export type Habit = 'dense' | 'near' | 'whole'
+/** More segments than this are all looked into. */
+const mostSegments = 64
 
 /** What the last queries of attributes were like: the next is likely to be of its kind. A guess: nothing but time depends on it. */
 export class PathHabits {
-  readonly #habits = new Map<string, Habit>()
+  /** Rows in a segment; Infinity: so many that it was better to walk along the entities. */
+  readonly #density = new Map<string, number>()
   readonly #looks = new Map<string, number>()
 
-  has(access: Access, habit: Habit): boolean {
-    return access.ranges.some(({ path }) => this.#habits.get(path) === habit)
+  isDense(access: Access): boolean {
+    return this.#densityOf(access) === Infinity
   }
 
-  note(access: Access, habit: Habit): void {
-    if (this.#habits.size >= maxPaths) this.#habits.clear()
-    for (const { path } of access.ranges) this.#habits.set(path, habit)
+  /** The segments that probably hold so many matches. */
+  reach(access: Access, matches: number): Reach {
+    const segments = Math.ceil(
+      (matches + spread * Math.sqrt(matches)) / (this.#densityOf(access) ?? Infinity),
+    )
+    return segments > mostSegments ? 'whole' : Math.max(segments, 1)
+  }
+
+  /** So many rows were in a segment. */
+  noteDensity({ ranges }: Access, density: number): void {
+    if (this.#density.size >= maxPaths) this.#density.clear()
+    for (const { path } of ranges) this.#density.set(path, density)
+  }
+
+  forgetDensity({ ranges }: Access): void {
+    for (const { path } of ranges) this.#density.delete(path)
   }
 
   /** How many entities to look at for each match, where many match. */
@@ -40,5 +54,9 @@ export class PathHabits {
     if (this.#looks.size >= maxPaths) this.#looks.clear()
     for (const { path } of access.ranges)
       this.#looks.set(path, (1 - weight) * (this.#looks.get(path) ?? looks) + weight * looks)
+  }
+
+  #densityOf({ ranges }: Access): number | undefined {
+    return this.#density.get(ranges[0]?.path ?? '')
   }
 }
