@@ -70,6 +70,11 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('what a query finds and 
         ),
       }),
     )
+  /** The next places are in the next segment. */
+  const nextSegment = () =>
+    sql`select setval(pg_get_serial_sequence('entity', 'seq'), ${2 ** segmentBits}::bigint + nextval(pg_get_serial_sequence('entity', 'seq')))`.execute(
+      database.kysely,
+    )
   const is = (kind: 'greater' | 'less' | 'equal', name: string, value: number): QExpression => ({
     kind,
     target: { path: [name] },
@@ -123,10 +128,7 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('what a query finds and 
   it('an entity that matches twice counts once, also where the slice goes on in another segment', async () => {
     const both = { [n]: 50, [other]: 50 }
     for (const id of ['urn:m:a', 'urn:m:b', 'urn:m:c']) await add(id, both)
-    // The next places are in the next segment.
-    await sql`select setval(pg_get_serial_sequence('entity', 'seq'), ${2 ** segmentBits}::bigint + nextval(pg_get_serial_sequence('entity', 'seq')))`.execute(
-      database.kysely,
-    )
+    await nextSegment()
     for (const id of ['urn:m:d', 'urn:m:e']) await add(id, both)
     const query = meters({ kind: 'or', operands: [is('equal', n, 50), is('equal', other, 50)] })
 
@@ -136,6 +138,28 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('what a query finds and 
       expect(found.more).toBe(true)
       expect(found.total).toBe(count ? 5 : undefined)
     }
+  })
+
+  it('values that are far apart are looked for as far as it took before, and further where that does not do', async () => {
+    const ids = Array.from({ length: 12 }, (_, number) => `urn:m:far:${number}`)
+    for (const id of ids) {
+      await add(id, { [n]: 1_000 })
+      await nextSegment()
+    }
+    const query = meters(is('greater', n, 999))
+    const find = async (offset: number) => {
+      reads = []
+      const { entities, more } = await reader.query(tenant, query, { limit: 2, offset, count: false })
+      const looks = reads.filter((text) => text.includes('covered_paths')).length
+      return { ids: entities.map(({ id }) => id), more, looks }
+    }
+
+    expect(await find(0)).toEqual({ ids: ids.slice(0, 2), more: true, looks: 2 })
+    expect(await find(0)).toEqual({ ids: ids.slice(0, 2), more: true, looks: 1 })
+    expect(await find(4)).toEqual({ ids: ids.slice(4, 6), more: true, looks: 1 })
+    for (const id of ids.slice(1, 9)) await change(id, remove)
+    expect(await find(0)).toEqual({ ids: [ids[0], ids[9]], more: true, looks: 2 })
+    expect(await find(2)).toEqual({ ids: ids.slice(10), more: false, looks: 1 })
   })
 
   it('queries that share statements answer what each answers alone, in every tenant', async () => {
