@@ -138,6 +138,9 @@ describe.skipIf(process.env.DATABASE_URL === undefined)('what a query finds and 
       expect(found.more).toBe(true)
       expect(found.total).toBe(count ? 5 : undefined)
     }
+    reads = []
+    await reader.query(tenant, query, { limit: 4, offset: 0, count: false })
+    expect(reads.filter((text) => text.includes('/* covered_'))).toHaveLength(1)
   })
 
   it('values that are far apart are looked for as far as it took before, and further where that does not do', async () => {

@@ -106,7 +106,7 @@ interface Source {
   readonly reads: { path(wanted: PathSlice): Promise<PathRows> }
 }
 
-/** A slice of rows that prove their matches, as far as `reach`; of several paths a number of segments stands for the first. */
+/** A slice of rows that prove their matches, as far as `reach` at least: of several paths all segments are read where it is more than one. */
 export async function lookAtRows<Row>(
   source: Source,
   covered: Covered,
@@ -137,7 +137,7 @@ async function readRows<Row>(
   const ofPath = path && (await reads.path(path))
   if (ofPath && !ofPath.wide) return { ...ofPath, rows: ofPath.references as readonly unknown[] as Row[] }
   const parameters = [...coveredParameters(tenant, access), worthReading(slice), slice.limit, slice.offset]
-  const complete = reach === 'whole'
+  const complete = reach !== 1
   const text = statements[complete ? 'whole' : 'near'][slice.columns]
   const [answer] = (await database.executeQuery(CompiledQuery.raw(text, parameters)))
     .rows as readonly Answer[]
