@@ -106,7 +106,10 @@ interface Source {
   readonly reads: { path(wanted: PathSlice): Promise<PathRows> }
 }
 
-/** A slice of rows that prove their matches, as far as `reach` at least: of several paths all segments are read where it is more than one. */
+/**
+ * A slice of rows that prove their matches, as far as `reach` at least: of several paths all segments are read where it is
+ * more than one.
+ */
 export async function lookAtRows<Row>(
   source: Source,
   covered: Covered,
